@@ -1,0 +1,1 @@
+"""Service levels: working time and clocks (pure rules), norms, commitments and escalation."""

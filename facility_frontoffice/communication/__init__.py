@@ -1,0 +1,1 @@
+"""Telling the client, before they have to ask, and never twice."""

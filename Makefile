@@ -1,0 +1,22 @@
+# The work is in scripts/make.sh and the files it names; the variables are in scripts/config.sh.
+# `make help` prints both.
+
+MAKEFLAGS += --no-print-directory
+# FILE is relative to where make was called, also with make -C
+export CALLER_DIR := $(PWD)
+
+.DEFAULT_GOAL := help
+targets := help demo test python bench site start stop screenshots lint clean-sites
+.PHONY: $(targets)
+
+## demo         set up, run the scenarios on a fresh demo site, then serve it (SERVE=0: end after the table)
+## test         set up, then all tests (TESTS=tests/unit PYTEST_ARGS='-k clock')
+## python       run FILE=x.py in the test site, as Administrator, rolled back unless COMMIT=1
+## bench        set up only
+## site         make SITE=x from ERPNext with its wizard done, with the app installed
+## start, stop  MariaDB and Redis, to keep them running between commands
+## screenshots  run the browser tests and copy their pictures to docs/screenshots
+## lint         ruff and shellcheck
+## clean-sites  drop the demo and the test sites
+$(targets):
+	@bash scripts/make.sh $@

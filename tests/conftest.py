@@ -1,0 +1,227 @@
+"""What all tests share. Frappe is imported within fixtures only: `pytest tests/unit` works without a bench.
+
+A test in tests/site or tests/migrate works on the site that TEST_SITE names, in the bench whose Python runs
+pytest. Several sessions may run at once, each on a site of its own.
+"""
+
+import os
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+# before Frappe is imported by anybody: no log files within the sites
+os.environ.setdefault("FRAPPE_STREAM_LOGGING", "1")
+
+SITE_TIME_ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+def pytest_collection_modifyitems(items):
+	"""Cheap tests first, the browser last, whatever order the arguments have."""
+	order = {"unit": 0, "site": 1, "migrate": 2, "e2e": 3}
+	root = Path(__file__).parent
+
+	def rank(item):
+		path = Path(item.path)
+		return order.get(path.relative_to(root).parts[0], 9) if path.is_relative_to(root) else 9
+
+	items.sort(key=rank)
+
+
+@pytest.fixture
+def travel_to():
+	"""`travel_to("2026-11-23 10:00")` moves the clock, until the test ends or it is called again.
+
+	A moment without a zone is in the site's. Time goes on from there, for rows made in the same microsecond clash.
+	Python's clock moves, the database's `NOW()` does not.
+	"""
+	import time_machine
+
+	with ExitStack() as stack:
+
+		def travel(moment: str | datetime, tick: bool = True):
+			if isinstance(moment, str):
+				moment = datetime.fromisoformat(moment)
+			if moment.tzinfo is None:
+				moment = moment.replace(tzinfo=SITE_TIME_ZONE)
+			stack.close()
+			# in UTC: with a ZoneInfo time-machine would change the process's own time zone too
+			return stack.enter_context(time_machine.travel(moment.astimezone(timezone.utc), tick=tick))
+
+		yield travel
+
+
+@pytest.fixture(scope="session")
+def bench_dir() -> Path:
+	"""The bench that the running Python belongs to."""
+	import frappe
+
+	return Path(frappe.__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="session")
+def site_name(bench_dir) -> str:
+	"""The test site. Never guessed: a test session on somebody's real site would be a disaster."""
+	name = os.environ.get("TEST_SITE")
+	if not name:
+		pytest.exit(
+			"TEST_SITE names no site; run `make test`, or set it to a site of your own (make site SITE=x)", 2
+		)
+	if not (bench_dir / "sites" / name / "site_config.json").exists():
+		pytest.exit(f"there is no site {name} in {bench_dir}; make it with: make site SITE={name}", 2)
+	return name
+
+
+@pytest.fixture(scope="session")
+def site(site_name, bench_dir):
+	"""Frappe, connected to the test site as Administrator, for the whole session."""
+	import frappe
+
+	before = Path.cwd()
+	os.chdir(bench_dir / "sites")  # Frappe finds the sites and their logs from here
+	frappe.init(site=site_name)
+	frappe.connect()
+	frappe.set_user("Administrator")
+	frappe.flags.in_test = True
+	frappe.local.lang = "en"
+	frappe.clear_cache()
+	# what connecting and clearing wrote is not a test's to roll back
+	frappe.db.commit()
+	yield frappe
+	frappe.db.rollback()
+	frappe.destroy()
+	os.chdir(before)
+
+
+SAVEPOINT = "committed_by_test"
+
+
+@pytest.fixture
+def transaction(site):
+	"""One test in one database transaction, rolled back at its end.
+
+	`frappe.db.commit()` and `rollback()` keep their meaning for the code under test: the first runs what waits for
+	the commit and moves a savepoint, the second goes back to it.
+	"""
+	frappe = site
+	db = frappe.local.db
+	real_rollback = db.rollback
+	flags = frappe._dict(frappe.local.flags)
+
+	def commit():
+		db.before_rollback.reset()
+		db.after_rollback.reset()
+		db.before_commit.run()
+		db.transaction_writes = 0
+		db.savepoint(SAVEPOINT)
+		db.after_commit.run()
+
+	def rollback(*, save_point=None):
+		if save_point:
+			return real_rollback(save_point=save_point)
+		db.before_commit.reset()
+		db.after_commit.reset()
+		db.before_rollback.run()
+		real_rollback(save_point=SAVEPOINT)
+		db.after_rollback.run()
+
+	real_rollback()
+	db.savepoint(SAVEPOINT)
+	db.commit, db.rollback = commit, rollback
+	try:
+		yield frappe
+	finally:
+		# some code connects anew; what is restored is the session's own connection
+		frappe.local.db = db
+		del db.commit, db.rollback
+		frappe.set_user("Administrator")
+		frappe.db.rollback()
+		frappe.db.value_cache.clear()
+		frappe.db.transaction_writes = 0
+		frappe.local.flags = flags
+		frappe.local.message_log = []
+		frappe.local.response = frappe._dict(docs=[])
+		frappe.local.form_dict = frappe._dict()
+		frappe.clear_cache()
+		frappe.local.lang = "en"
+
+
+@pytest.fixture
+def inline_jobs(transaction, monkeypatch):
+	"""Background jobs run at once, in the test's transaction; those that wait for the commit run at the commit.
+
+	The value is the list of (method, keyword arguments) of what ran. An error in a job fails the test.
+	"""
+	frappe = transaction
+	ran = []
+
+	def enqueue(
+		method, queue="default", timeout=None, event=None, *, enqueue_after_commit=False, now=False, **kwargs
+	):
+		for option in (
+			"is_async",
+			"async",
+			"job_name",
+			"job_id",
+			"deduplicate",
+			"at_front",
+			"on_success",
+			"on_failure",
+		):
+			kwargs.pop(option, None)
+
+		def run():
+			ran.append((method, kwargs))
+			return frappe.call(method, **kwargs)
+
+		if enqueue_after_commit and not now:
+			frappe.db.after_commit.add(run)
+			return None
+		return run()
+
+	monkeypatch.setattr("frappe.utils.background_jobs.enqueue", enqueue)
+	return ran
+
+
+@pytest.fixture
+def as_user(transaction):
+	"""`with as_user("agent@example.com"):` works as that user, with real permissions, then goes back.
+
+	`in_test` is off within: with it Frappe skips `only_for` and other checks.
+	"""
+	frappe = transaction
+
+	@contextmanager
+	def switch(user: str):
+		before, in_test = frappe.session.user, frappe.flags.in_test
+		frappe.set_user(user)
+		frappe.flags.in_test = False
+		try:
+			yield frappe
+		finally:
+			frappe.set_user(before)
+			frappe.flags.in_test = in_test
+
+	return switch
+
+
+@pytest.fixture
+def outgoing_account(transaction):
+	"""A default account for outgoing mail: mail is queued in Email Queue, and sent nowhere."""
+	frappe = transaction
+	frappe.db.set_value("Email Account", {"default_outgoing": 1}, "default_outgoing", 0)
+	return frappe.get_doc(
+		{
+			"doctype": "Email Account",
+			"email_account_name": "Front Office Tests",
+			"email_id": "frontoffice@example.com",
+			"enable_outgoing": 1,
+			"default_outgoing": 1,
+			"smtp_server": "localhost",
+			"no_smtp_authentication": 1,
+			"awaiting_password": 0,
+			"password": "unused",
+		}
+	).insert(ignore_permissions=True)

@@ -1,0 +1,192 @@
+"""Tests in a real browser, on a site of its own (E2E_SITE), for what a browser does is committed.
+
+The site is served by Frappe's own web server on a free port, and a worker does the queued jobs. Scheduled jobs
+do not run: a test that needs one runs it by `run_on_site`.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+DESKTOP = {"width": 1400, "height": 900}
+PHONE = {"width": 390, "height": 844}
+START_SECONDS = 60
+
+# A browser that asks nothing of the network but the site
+CHROMIUM_OPTIONS = [
+	"--no-sandbox",
+	"--disable-dev-shm-usage",
+	"--disable-gpu",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-default-apps",
+	"--disable-domain-reliability",
+	"--disable-sync",
+	"--no-first-run",
+	"--no-proxy-server",
+]
+
+
+@pytest.fixture(scope="session")
+def e2e_site(bench_dir) -> str:
+	name = os.environ.get("E2E_SITE") or os.environ.get("TEST_SITE", "") + "-e2e"
+	if not (bench_dir / "sites" / name / "site_config.json").exists():
+		pytest.fail(f"there is no site {name} in {bench_dir}; make it with: make site SITE={name}")
+	return name
+
+
+@pytest.fixture(scope="session")
+def run_on_site(bench_dir, e2e_site):
+	"""`run_on_site("facility_frontoffice.service_levels.tasks.watch")` calls a function on the site and commits."""
+
+	def run(method: str, **kwargs) -> str:
+		command = ["--site", e2e_site, "execute", method]
+		if kwargs:
+			command += ["--kwargs", repr(kwargs)]
+		done = subprocess.run(
+			[sys.executable, "-m", "frappe.utils.bench_helper", "frappe", *command],
+			cwd=bench_dir / "sites",
+			stdin=subprocess.DEVNULL,
+			capture_output=True,
+			text=True,
+			timeout=300,
+		)
+		if done.returncode:
+			pytest.fail(f"{method} ended with {done.returncode}:\n{(done.stdout + done.stderr)[-4000:]}")
+		return done.stdout
+
+	return run
+
+
+@contextmanager
+def _process(bench_dir: Path, log: Path, *arguments: str):
+	# CI: without the debugger and the reloader, which start processes of their own
+	environment = os.environ | {"CI": "1"}
+	with log.open("wb") as stream:
+		process = subprocess.Popen(
+			[sys.executable, "-m", "frappe.utils.bench_helper", "frappe", *arguments],
+			cwd=bench_dir / "sites",
+			env=environment,
+			stdin=subprocess.DEVNULL,
+			stdout=stream,
+			stderr=subprocess.STDOUT,
+		)
+		try:
+			yield process
+		finally:
+			process.terminate()
+			try:
+				process.wait(10)
+			except subprocess.TimeoutExpired:
+				process.kill()
+				process.wait()
+
+
+def _free_port() -> int:
+	with socket.socket() as probe:
+		probe.bind(("127.0.0.1", 0))
+		return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def server_url(bench_dir, e2e_site, tmp_path_factory):
+	"""The address of the served site."""
+	port, logs = _free_port(), tmp_path_factory.mktemp("server")
+	url = f"http://127.0.0.1:{port}"
+	with (
+		_process(
+			bench_dir, logs / "web.log", "--site", e2e_site, "serve", "--port", str(port), "--noreload"
+		) as web,
+		_process(bench_dir, logs / "worker.log", "worker", "--queue", "short,default,long"),
+	):
+		_wait_for(url, web, logs / "web.log")
+		yield url
+
+
+def _wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
+	deadline = time.monotonic() + START_SECONDS
+	while time.monotonic() < deadline and process.poll() is None:
+		try:
+			with urllib.request.urlopen(f"{url}/api/method/ping", timeout=START_SECONDS):
+				return
+		except (urllib.error.URLError, ConnectionError):
+			time.sleep(0.2)
+	pytest.fail(f"the web server does not answer at {url}:\n{log.read_text()[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser():
+	"""The system's Chromium; Playwright's own download is not needed."""
+	from playwright.sync_api import sync_playwright
+
+	path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+	if not path:
+		pytest.fail("no Chromium: apt-get install chromium, or name it in CHROMIUM")
+	with sync_playwright() as playwright:
+		browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+		yield browser
+		browser.close()
+
+
+@pytest.fixture
+def page_as(browser, server_url):
+	"""`page_as("agent@example.com", "password")` is a page of a browser in which that user is logged in.
+
+	`page_as()` is a page of a visitor. What goes wrong in the page's scripts fails the test at its end;
+	`page.expected_errors` is a list of regular expressions for what may.
+	"""
+	contexts, pages = [], []
+
+	def open_page(
+		user: str | None = None, password: str = "admin", viewport: dict | None = None, locale="en-GB"
+	):
+		context = browser.new_context(
+			base_url=server_url, viewport=viewport or DESKTOP, locale=locale, timezone_id="Europe/Amsterdam"
+		)
+		contexts.append(context)
+		context.set_default_timeout(20_000)
+		if user:
+			answer = context.request.post("/api/method/login", form={"usr": user, "pwd": password})
+			assert answer.ok, f"{user} cannot log in: {answer.status} {answer.text()[:300]}"
+		page = context.new_page()
+		page.script_errors, page.expected_errors = [], []
+		page.on("pageerror", lambda error: page.script_errors.append(str(error)))
+		pages.append(page)
+		return page
+
+	yield open_page
+
+	errors = [
+		error
+		for page in pages
+		for error in page.script_errors
+		if not any(re.search(pattern, error) for pattern in page.expected_errors)
+	]
+	for context in contexts:
+		context.close()
+	assert not errors, f"errors in the page's scripts: {errors}"
+
+
+@pytest.fixture(scope="session")
+def shot():
+	"""`shot(page, "desk")` keeps a picture: desk.png in SCREENSHOT_DIR; `make screenshots` puts them in docs/."""
+	directory = Path(os.environ.get("SCREENSHOT_DIR") or "/tmp/facility-frontoffice-screenshots")
+	directory.mkdir(parents=True, exist_ok=True)
+
+	def take(page, name: str, full_page: bool = False) -> Path:
+		page.wait_for_load_state("networkidle")
+		path = directory / f"{name}.png"
+		page.screenshot(path=path, full_page=full_page, animations="disabled")
+		return path
+
+	return take

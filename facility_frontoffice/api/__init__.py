@@ -1,0 +1,1 @@
+"""What the browser and other systems may call: typed, thin, permission first."""

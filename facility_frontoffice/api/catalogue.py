@@ -1,0 +1,85 @@
+"""The catalogue for clients and staff: what fits these words, what must be asked. See `catalogue.service`."""
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from facility_frontoffice.catalogue import loader, service, suggestions
+from facility_frontoffice.setup import roles
+
+TEXT_LENGTH = 10_000
+MAXIMUM_SUGGESTIONS = 20
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def suggest_products(text: str, limit: int = 5, language: str | None = None) -> list[dict]:
+	"""Products that fit the words of a client, best first."""
+	_check_user()
+	return suggestions.suggest(
+		(text or "")[:TEXT_LENGTH],
+		min(max(cint(limit), 1), MAXIMUM_SUGGESTIONS),
+		frappe.session.user,
+		language,
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_product(product: str) -> dict:
+	"""What to know and ask before a product is requested. The answer card is for staff only."""
+	_check_user()
+	user = frappe.session.user
+	doc = service.available_product(product)
+	if not service.may_ask_for(doc, user):
+		frappe.throw(
+			_("You cannot ask for this product yourself. Please contact the front office."),
+			frappe.PermissionError,
+		)
+	card = {
+		"product_code": doc.name,
+		"product_name": _(doc.product_name),
+		"description": _(doc.description) if doc.description else "",
+		"category": doc.category,
+		"handling": doc.handling,
+		"norm_text": service.norm_text(doc),
+		"questions": service.questions_for(doc.name),
+	}
+	if service.sees_unpublished(user):
+		card["answer_card"] = _(doc.answer_card) if doc.answer_card else ""
+		card["review_by"] = doc.review_by
+	return card
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_products() -> list[dict]:
+	"""The products that the caller may ask for, by category, in the language of the session."""
+	_check_user()
+	return [
+		{
+			**product,
+			"product_name": _(product.product_name),
+			"category_name": _(product.category),
+			"description": _(product.description) if product.description else "",
+		}
+		for product in service.products_for(frappe.session.user)
+	]
+
+
+@frappe.whitelist(methods=["POST"])
+def load_default_catalogue() -> dict:
+	"""Adds what is missing of the default catalogue; changes nothing that is there."""
+	_check_role(roles.ADMINISTRATOR, "System Manager")
+	return loader.load_default_catalogue()
+
+
+def _check_user() -> None:
+	"""Somebody of this organisation: a client or staff, no guest and no other website user."""
+	_check_role(*roles.ALL_ROLES, "System Manager")
+
+
+def _check_role(*allowed: str) -> None:
+	# not `only_for`: that one lets everything pass within tests
+	if frappe.session.user == "Administrator" or set(frappe.get_roles()) & set(allowed):
+		return
+	frappe.throw(
+		_("You are not allowed to do this. Please log in, or ask your administrator."), frappe.PermissionError
+	)

@@ -1,0 +1,100 @@
+"""The front office at work, for the desk and for other systems. See `intake.service` for what each does."""
+
+import frappe
+
+from facility_frontoffice.intake import service
+
+REQUEST = "Client Request"
+
+
+@frappe.whitelist(methods=["POST"])
+def create_request(request: dict, lines: list | None = None) -> dict:
+	frappe.has_permission(REQUEST, "create", throw=True)
+	return _told(service.create_request(request, lines or []))
+
+
+@frappe.whitelist(methods=["POST"])
+def answer_now(
+	request: dict, lines: list | None = None, answer: str = "", close: bool = True, confirm: bool = False
+) -> dict:
+	frappe.has_permission(REQUEST, "create", throw=True)
+	return _told(service.answer_now(request, lines or [], answer, close, confirm))
+
+
+@frappe.whitelist(methods=["POST"])
+def add_lines(request: str, lines: list) -> dict:
+	_check(request)
+	return _told(service.add_lines(request, lines))
+
+
+@frappe.whitelist(methods=["POST"])
+def handle_directly(
+	request: str, answer: str, lines: list | None = None, close: bool = True, confirm: bool = False
+) -> dict:
+	_check(request)
+	return _told(service.handle_directly(request, answer, lines, close, confirm))
+
+
+@frappe.whitelist(methods=["POST"])
+def hold(request: str, reason: str) -> dict:
+	_check(request)
+	return _told(service.hold(request, reason))
+
+
+@frappe.whitelist(methods=["POST"])
+def resume(request: str) -> dict:
+	_check(request)
+	return _told(service.resume(request))
+
+
+@frappe.whitelist(methods=["POST"])
+def cancel(request: str, reason: str, alternative: str) -> dict:
+	_check(request)
+	return _told(service.cancel(request, reason, alternative))
+
+
+@frappe.whitelist(methods=["POST"])
+def close(request: str) -> dict:
+	_check(request)
+	return _told(service.close(request))
+
+
+@frappe.whitelist(methods=["POST"])
+def reopen(request: str, reason: str, lines: list | None = None) -> dict:
+	_check(request)
+	return _told(service.reopen(request, reason, lines))
+
+
+@frappe.whitelist(methods=["POST"])
+def reply_to_client(request: str, message: str) -> dict:
+	_check(request)
+	return _told(service.reply_to_client(request, message))
+
+
+@frappe.whitelist(methods=["POST"])
+def reserve_room(
+	request: str,
+	location: str,
+	starts_at: str,
+	ends_at: str,
+	attendees: int | None = None,
+	line: str | None = None,
+) -> dict:
+	_check(request)
+	frappe.has_permission("Facility Reservation", "create", throw=True)
+	reservation = service.reserve_room(request, location, starts_at, ends_at, attendees, line)
+	return {"name": reservation.name}
+
+
+def _check(request: str) -> None:
+	frappe.has_permission(REQUEST, "write", doc=request, throw=True)
+
+
+def _told(doc) -> dict:
+	"""What a caller needs to go on; the whole document is asked for where it is shown."""
+	return {
+		"name": doc.name,
+		"status": doc.status,
+		"promised_date": doc.promised_date,
+		"lines": [{"name": line.name, "product": line.product, "status": line.status} for line in doc.lines],
+	}

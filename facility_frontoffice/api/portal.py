@@ -1,0 +1,237 @@
+"""The portal: what clients ask, follow and answer. See `intake.portal` and `intake.client_view`.
+
+Every method answers with named fields about the requests of the session's user; there is no argument that says
+who that is. What is somebody else's does not exist here.
+"""
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html
+
+from facility_frontoffice.catalogue import service as catalogue
+from facility_frontoffice.catalogue import suggestions
+from facility_frontoffice.fulfilment import client_tasks
+from facility_frontoffice.intake import client_view, portal, service, uploads
+from facility_frontoffice.intake.errors import IntakeError
+from facility_frontoffice.permissions.limits import limited
+
+MINUTE = 60
+SUGGESTIONS = 4
+PLACES = 8
+TEXT_LENGTH = 2_000
+MESSAGE_LENGTH = 5_000
+
+
+# Asking -------------------------------------------------------------------------------------------
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def products() -> list[dict]:
+	"""What the caller may ask for, by category."""
+	user = _user()
+	return [
+		{
+			"product_code": row.product_code,
+			"product_name": _(row.product_name),
+			"category": _(row.category),
+			"description": _(row.description) if row.description else "",
+		}
+		for row in catalogue.products_for(user)
+	]
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def asking() -> dict:
+	"""What the form for asking needs at once: the products, and its own words in the language of the session."""
+	return {
+		"products": products(),
+		"words": {
+			"unsure": _("I am not sure yet"),
+			"suggestions": _("Do you mean one of these?"),
+			"questions": _("A few questions about this"),
+			"choose": _("Choose"),
+			"yes": _("Yes"),
+			"no": _("No"),
+			"needed": _("needed"),
+			"answer_needed": _("This needs an answer"),
+			"attachments": _("A photo or document"),
+			"attachments_help": _("Often says more than words. A picture or PDF of at most 10 MB each."),
+			"add_file": _("Add a photo or file"),
+			"remove_file": _("Remove"),
+			"too_large": _("This file is larger than 10 MB. Choose a smaller one."),
+			"too_many": _("At most 5 files can be sent with a question."),
+			"still_reading": _("One moment: a file is still being read."),
+			"no_norm": _("We read your question and tell you when you can expect what."),
+			"sending": _("Sending"),
+		},
+	}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@limited(120, MINUTE)
+def suggest(text: str) -> list[dict]:
+	"""The products that fit the words best, each with the time that it usually takes."""
+	user = _user()
+	found = suggestions.suggest((text or "")[:TEXT_LENGTH], SUGGESTIONS, user)
+	return [
+		{
+			"product_code": row["product_code"],
+			"product_name": row["product_name"],
+			"norm_text": portal.norm_of(row["product_code"]),
+		}
+		for row in found
+	]
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@limited(120, MINUTE)
+def places(text: str) -> list[str]:
+	"""Places whose name holds these words; what is not found may be typed all the same."""
+	_user()
+	words = (text or "").strip().replace("%", "").replace("_", " ")[:100]
+	if len(words) < 2:
+		return []
+	return frappe.get_all(
+		"Location", filters={"name": ("like", f"%{words}%")}, pluck="name", order_by="name", limit=PLACES
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+@limited(20, MINUTE)
+def ask(
+	description: str = "",
+	product: str | None = None,
+	answers: dict | None = None,
+	location: str | None = None,
+	desired_date: str | None = None,
+	request_type: str | None = None,
+	submission_key: str | None = None,
+	shown_norm: str | None = None,
+	files: list | None = None,
+) -> dict:
+	"""Takes in a question; `files` are `{"filename", "filedata"}` with base64. Answers with the request's name.
+
+	Sent again with one `submission_key`, it is the same question.
+	"""
+	user = _user()
+	values = {
+		"description": description,
+		"location": location,
+		"desired_date": desired_date,
+		"request_type": request_type,
+	}
+	given = [_file(row) for row in files or []]
+	name = portal.ask(user, _filled(values), product, answers, given, submission_key, shown_norm)
+	return {"name": name}
+
+
+# Following ----------------------------------------------------------------------------------------
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def my_requests(state: str = "open", start: int = 0, limit: int = 20) -> dict:
+	"""The caller's requests, newest first: `state` is open, ended or all."""
+	if state not in ("open", "ended", "all"):
+		frappe.throw(_("Choose open, ended or all."), IntakeError)
+	return client_view.requests_of(_user(), state, start, limit)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def request(name: str) -> dict:
+	"""One request of the caller: how it stands, what was promised, what waits for them, what happened."""
+	return client_view.request_of(_user(), name)
+
+
+@frappe.whitelist(methods=["POST"])
+@limited(20, MINUTE)
+def complete_task(
+	task: str, answer: str | None = None, filename: str | None = None, filedata: str | None = None
+) -> dict:
+	"""Hands over what the caller was asked for; a file as base64."""
+	row = client_view.own_task(_user(), task)
+	content = None
+	if filedata:
+		filename, content = uploads.read(filename, filedata)
+	client_tasks.complete(row.name, answer, filename, content)
+	return client_view.request_of(frappe.session.user, row.client_request)
+
+
+@frappe.whitelist(methods=["POST"])
+@limited(20, MINUTE)
+def reply(name: str, message: str) -> dict:
+	"""Adds the caller's words to their request, where the front office finds them."""
+	user = _user()
+	row = client_view.own_request(user, name)
+	if row.status in ("Closed", "Cancelled"):
+		frappe.throw(
+			_("This request is closed. Ask a new question, and mention {0}.").format(row.name),
+			IntakeError,
+			title=_("Closed"),
+		)
+	portal.add_words(user, row.name, _text(message))
+	return client_view.request_of(user, row.name)
+
+
+@frappe.whitelist(methods=["POST"])
+@limited(20, MINUTE)
+def cancel(name: str, reason: str = "") -> dict:
+	"""Takes a question back, as long as nobody has begun."""
+	user = _user()
+	portal.take_back(user, client_view.own_request(user, name).name, (reason or "").strip()[:MESSAGE_LENGTH])
+	return client_view.request_of(user, name)
+
+
+@frappe.whitelist(methods=["POST"])
+@limited(20, MINUTE)
+def confirm(name: str) -> dict:
+	"""The caller says that what was delivered is right."""
+	user = _user()
+	row = client_view.own_request(user, name)
+	if row.status == "Completed":
+		service.close(row.name)
+	return client_view.request_of(user, row.name)
+
+
+@frappe.whitelist(methods=["POST"])
+@limited(20, MINUTE)
+def reopen(name: str, reason: str) -> dict:
+	"""The caller says what is not right yet; the front office takes it up again."""
+	user = _user()
+	row = client_view.own_request(user, name)
+	if row.status != "Completed":
+		frappe.throw(
+			_("This cannot be taken up again. Ask a new question, and mention {0}.").format(row.name),
+			IntakeError,
+			title=_("Not Possible Any More"),
+		)
+	service.reopen(row.name, _text(reason))
+	return client_view.request_of(user, row.name)
+
+
+def _user() -> str:
+	"""Who asks: a client or somebody who works here."""
+	portal.check_may_ask(frappe.session.user)
+	return frappe.session.user
+
+
+def _filled(values: dict) -> dict:
+	return {key: value for key, value in values.items() if value not in (None, "")}
+
+
+def _file(row: dict) -> tuple[str, bytes]:
+	if not isinstance(row, dict) or not isinstance(row.get("filedata"), str):
+		frappe.throw(_("The file did not arrive whole. Send it again."), IntakeError, title=_("Broken File"))
+	return uploads.read(str(row.get("filename") or ""), row["filedata"])
+
+
+def _text(message: str) -> str:
+	message = (message or "").strip()
+	if not message:
+		frappe.throw(_("Type a message first."), IntakeError, title=_("Empty Message"))
+	if len(message) > MESSAGE_LENGTH:
+		frappe.throw(
+			_("The message has {0} characters; at most {1} fit.").format(len(message), MESSAGE_LENGTH),
+			IntakeError,
+			title=_("Text Too Long"),
+		)
+	return escape_html(message)

@@ -1,0 +1,241 @@
+"""Messages to clients: recorded in the transaction of what they tell, sent after it.
+
+A message is a row of *Facility Message* with a key of request, kind and occasion that the database keeps
+unique. The row and what it tells are committed together or not at all; sending makes the row of the
+platform's mail queue and marks the message in one transaction. So a message is told once, also when a worker
+dies, the queue is down or two senders overlap.
+"""
+
+import hashlib
+import json
+
+import frappe
+from frappe import _
+from frappe.utils import add_to_date, format_datetime, get_datetime, get_url, now_datetime, today
+
+from facility_frontoffice.communication.rules import best_language, minutes_to_next_attempt
+
+FIELDS = [
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"client_request",
+	"kind",
+	"recipient",
+	"language",
+	"status",
+	"message_key",
+	"context",
+	"attempts",
+	"next_attempt_at",
+]
+
+
+def tell_all(request, messages) -> None:
+	for kind, occasion, context in messages:
+		tell(request, kind, occasion, **context)
+
+
+def tell(request, kind: str, occasion: str, **context) -> bool:
+	"""Records a message for the client of `request` and has it sent after the commit.
+
+	`occasion` tells two messages of one kind apart. `context` holds facts of this moment for the text; it must
+	be JSON. Returns False when just this message was recorded before.
+	"""
+	now = now_datetime()
+	values = {
+		"name": frappe.generate_hash(length=10),
+		"creation": now,
+		"modified": now,
+		"owner": frappe.session.user,
+		"modified_by": frappe.session.user,
+		"client_request": request.name,
+		"kind": kind,
+		"recipient": request.client_email,
+		"language": _language_of(request),
+		"status": "Queued" if request.client_email else "No address",
+		"message_key": f"{request.name}:{occasion}",
+		"context": json.dumps(context, ensure_ascii=False, default=str),
+		"attempts": 0,
+		"next_attempt_at": now,
+	}
+	frappe.db.bulk_insert(
+		"Facility Message", FIELDS, [[values[field] for field in FIELDS]], ignore_duplicates=True
+	)
+	if not _was_inserted():
+		return False
+	if values["status"] == "Queued":
+		frappe.db.after_commit.add(send_soon)
+	return True
+
+
+def occasion_of_text(text: str) -> str:
+	"""The same words on the same day are the same message: a double click sends once."""
+	return f"Reply:{today()}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def send_soon() -> None:
+	"""Has a worker send what is queued. When the job queue is down, the sweep of each minute does."""
+	try:
+		frappe.enqueue(
+			"facility_frontoffice.communication.tasks.send_queued",
+			queue="short",
+			job_id="facility_frontoffice.send_queued",
+			deduplicate=True,
+			timeout=300,
+		)
+	except Exception:
+		frappe.log_error(title=_("Messages wait for the next sweep"))
+
+
+def send(name: str) -> None:
+	"""Hands one queued message to the platform's mail queue. The caller commits.
+
+	Leaves it alone when another worker has it or it was sent. A failure is kept on the message and tried
+	again later; it never undoes anything else.
+	"""
+	if not settings().send_messages:
+		return
+	message = frappe.db.get_value(
+		"Facility Message",
+		{"name": name, "status": "Queued"},
+		"*",
+		as_dict=True,
+		for_update=True,
+		skip_locked=True,
+	)
+	if not message:
+		return
+	frappe.db.savepoint("facility_message")
+	try:
+		subject, content = render(message)
+		queued = frappe.sendmail(
+			recipients=[message.recipient],
+			sender=_sender(),
+			subject=subject,
+			message=content,
+			reference_doctype="Client Request",
+			reference_name=message.client_request,
+			delayed=True,
+			add_unsubscribe_link=0,
+		)
+		outcome = {
+			"status": "Sent",
+			"subject": subject,
+			"content": content,
+			"sent_at": now_datetime(),
+			"email_queue": getattr(queued, "name", None),
+			"error": None,
+		}
+	except Exception as error:
+		frappe.db.rollback(save_point="facility_message")
+		outcome = _failure(message, error)
+	frappe.db.set_value("Facility Message", name, outcome)
+
+
+def render(message) -> tuple[str, str]:
+	"""Subject and HTML of a message, from the admin's own text in the language of the client."""
+	template = _template(message.kind, message.language)
+	request = frappe.get_doc("Client Request", message.client_request)
+	with _language(message.language):
+		context = _context(request, json.loads(message.context or "{}"))
+		formatted = template.get_formatted_email(context)
+	return formatted["subject"][:140], formatted["message"]
+
+
+def settings():
+	return frappe.get_cached_doc("Facility Frontoffice Settings")
+
+
+def _template(kind: str, language: str | None):
+	texts = {
+		row.language: row.email_template
+		for row in settings().message_templates
+		if row.kind == kind and row.enabled
+	}
+	chosen = best_language(language, list(texts))
+	if not chosen:
+		frappe.throw(
+			_("There is no text for the message {0}. Add one in Facility Frontoffice Settings.").format(
+				_(kind)
+			)
+		)
+	return frappe.get_cached_doc("Email Template", texts[chosen])
+
+
+def _context(request, facts: dict) -> dict:
+	desk = (
+		frappe.get_cached_doc("Facility Service Desk", request.service_desk) if request.service_desk else None
+	)
+	return {
+		"request": request.as_dict(no_default_fields=False),
+		"client_name": request.client_name or request.client_email,
+		"portal_url": get_url(f"/my-requests/{request.name}"),
+		"products": [_(line.product_name or line.product) for line in request.lines],
+		"promised": _moment(request.promised_date),
+		"reason": request.cancel_reason,
+		"alternative": request.alternative,
+		"answer": request.answer,
+		"desk": {
+			"name": _(desk.desk_name) if desk else _("Front Office"),
+			"phone": desk.phone if desk else None,
+			"email": desk.email if desk else None,
+		},
+		**{key: _moment(value) if key in ("old_date", "new_date") else value for key, value in facts.items()},
+	}
+
+
+def _moment(value) -> str:
+	return format_datetime(get_datetime(value), "EEEE d MMMM, HH:mm") if value else ""
+
+
+def _language_of(request) -> str:
+	if request.client_user:
+		language = frappe.get_cached_value("User", request.client_user, "language")
+		if language:
+			return language
+	return settings().message_language or frappe.db.get_default("lang") or "en"
+
+
+class _language:
+	"""Texts, dates and product names in another language for the length of a block."""
+
+	def __init__(self, language: str | None):
+		self.language = language
+
+	def __enter__(self):
+		self.before = frappe.local.lang
+		if self.language:
+			frappe.local.lang = self.language
+
+	def __exit__(self, *error):
+		frappe.local.lang = self.before
+
+
+def _sender() -> str | None:
+	account = settings().email_account
+	return frappe.get_cached_value("Email Account", account, "email_id") if account else None
+
+
+def _failure(message, error: Exception) -> dict:
+	attempts = message.attempts + 1
+	wait = minutes_to_next_attempt(attempts)
+	if wait is None:
+		frappe.log_error(
+			title=_("A message to a client could not be sent"),
+			reference_doctype="Client Request",
+			reference_name=message.client_request,
+		)
+	return {
+		"status": "Queued" if wait else "Failed",
+		"attempts": attempts,
+		"next_attempt_at": add_to_date(now_datetime(), minutes=wait) if wait else None,
+		"error": str(error)[:1000],
+	}
+
+
+def _was_inserted() -> bool:
+	"""Whether the last INSERT IGNORE of this connection wrote a row."""
+	return frappe.db._cursor.rowcount > 0

@@ -1,0 +1,61 @@
+frappe.ui.form.on("Client Request", {
+	setup(frm) {
+		frm.set_query("location", () => ({ filters: { is_group: 0 } }));
+		frm.set_query("product", "lines", () => ({ filters: { disabled: 0 } }));
+	},
+
+	refresh(frm) {
+		const fo = facility_frontoffice;
+		fo.refresh_intake(frm);
+		fo.set_request_buttons(frm, (form) => fo.add_product(form));
+		if (!frm.is_new()) fo.show_progress(frm, frm.fields_dict.progress.$wrapper);
+	},
+
+	description(frm) {
+		facility_frontoffice.description_changed(frm);
+	},
+
+	subject(frm) {
+		facility_frontoffice.subject_changed(frm);
+	},
+
+	channel(frm) {
+		facility_frontoffice.make_segmented(frm, "channel");
+	},
+
+	request_type(frm) {
+		facility_frontoffice.make_segmented(frm, "request_type");
+	},
+
+	client_user: about_client_changed,
+	client_email: about_client_changed,
+	location: about_client_changed,
+
+	answer: promise_changed,
+	desired_date: promise_changed,
+	impact: promise_changed,
+	urgency: promise_changed,
+	service_desk: promise_changed,
+});
+
+frappe.ui.form.on("Client Request Line", {
+	lines_add: lines_changed,
+	lines_remove: lines_changed,
+	product: lines_changed,
+
+	form_render(frm, cdt, cdn) {
+		facility_frontoffice.show_answers(frm, cdt, cdn);
+	},
+});
+
+function about_client_changed(frm) {
+	frm.fo_in_view?.refresh();
+}
+
+function promise_changed(frm) {
+	if (frm.is_new()) facility_frontoffice.refresh_bar(frm);
+}
+
+function lines_changed(frm) {
+	facility_frontoffice.lines_changed(frm);
+}

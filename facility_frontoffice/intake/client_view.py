@@ -1,0 +1,466 @@
+"""What a client sees of their own requests: named fields in their own words, and nothing else.
+
+Never internal notes, prices, suppliers, colleagues' names or the status that the desk works with. Another's
+request is answered as one that does not exist.
+"""
+
+import json
+import re
+
+import frappe
+from frappe import _
+from frappe.utils import cint, format_date, format_datetime, get_datetime, now_datetime, strip_html
+
+from facility_frontoffice.intake import client_words
+
+REQUEST = "Client Request"
+MAXIMUM_ROWS = 50
+LIST_FIELDS = ["name", "subject", "status", "received_at", "promised_date", "completed_at", "location"]
+REQUEST_FIELDS = [
+	*LIST_FIELDS,
+	"description",
+	"hold_reason",
+	"cancel_reason",
+	"alternative",
+	"answer",
+	"told_norm",
+	"desired_date",
+	"acknowledged_at",
+]
+_IS_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+# Lists --------------------------------------------------------------------------------------------
+
+
+def requests_of(user: str, state: str = "open", start: int = 0, limit: int = 20) -> dict:
+	"""The requests of a client, newest first: `state` is open, ended or all.
+
+	Returns `{"requests": [...], "more": bool}`; each request has name, subject, state, promise, progress,
+	products and the number of tasks that wait for the client.
+	"""
+	filters = {"client_user": user}
+	if state != "all":
+		filters["status"] = ("in" if state == "open" else "not in", client_words.OPEN)
+	limit = min(max(cint(limit), 1), MAXIMUM_ROWS)
+	rows = frappe.get_all(
+		REQUEST,
+		filters=filters,
+		fields=LIST_FIELDS,
+		order_by="received_at desc, name desc",
+		limit_start=max(cint(start), 0),
+		limit_page_length=limit + 1,
+	)
+	more, rows = len(rows) > limit, rows[:limit]
+	names = [row.name for row in rows]
+	products, tasks = _products_of(names), _number_of_tasks(names)
+	return {
+		"requests": [
+			{**_summary(row), "products": products.get(row.name, []), "tasks": tasks.get(row.name, 0)}
+			for row in rows
+		],
+		"more": more,
+	}
+
+
+def tasks_of(user: str) -> list[dict]:
+	"""Everything that waits for this client, the oldest first."""
+	task, request = frappe.qb.DocType("Facility Client Task"), frappe.qb.DocType(REQUEST)
+	rows = (
+		frappe.qb.from_(task)
+		.join(request)
+		.on(request.name == task.client_request)
+		.select(
+			task.name,
+			task.task,
+			task.answer_type,
+			task.due,
+			request.name.as_("request"),
+			request.subject,
+		)
+		.where((request.client_user == user) & (task.status == "Open"))
+		.orderby(task.creation)
+		.orderby(task.name)
+		.limit(MAXIMUM_ROWS)
+		.run(as_dict=True)
+	)
+	return [{**_task(row), "request": row.request, "subject": row.subject} for row in rows]
+
+
+# One request --------------------------------------------------------------------------------------
+
+
+def request_of(user: str, name: str) -> dict:
+	"""One request of this client, with its time line. Throws DoesNotExistError for what is not theirs."""
+	row = own_request(user, name, REQUEST_FIELDS)
+	lines = frappe.get_all(
+		"Client Request Line",
+		filters={"parent": row.name, "parenttype": REQUEST},
+		fields=["name", "product", "product_name", "qty", "status", "answers", "decision", "decided_at"],
+		order_by="idx",
+	)
+	tasks = _tasks_of(row.name)
+	return {
+		**_summary(row),
+		"description": row.description or "",
+		"reason": _reason(row),
+		"alternative": (row.alternative or "") if row.status == "Cancelled" else "",
+		"answer": row.answer or "",
+		"told_norm": row.told_norm or "",
+		"wished": _day(row.desired_date),
+		"lines": [_line(line) for line in lines],
+		"tasks": [_task(task) for task in tasks if task.status == "Open"],
+		"messages": _messages(row.name),
+		"files": _own_files(user, row.name),
+		"timeline": _timeline(row, lines, tasks),
+		"may": {
+			"cancel": row.status in client_words.MAY_BE_TAKEN_BACK,
+			"reply": row.status not in ("Closed", "Cancelled"),
+			"confirm": row.status == "Completed",
+		},
+	}
+
+
+def own_request(user: str, name: str, fields: list[str] | None = None):
+	"""Named fields of a request that this client asked."""
+	row = None
+	if user and user != "Guest" and name and isinstance(name, str):
+		row = frappe.db.get_value(
+			REQUEST, {"name": name, "client_user": user}, fields or ["name", "status"], as_dict=True
+		)
+	if not row:
+		_not_found()
+	return row
+
+
+def own_task(user: str, name: str):
+	"""Named fields of what this client was asked to do."""
+	row = None
+	if isinstance(name, str) and name:
+		row = frappe.db.get_value(
+			"Facility Client Task", {"name": name}, ["name", "client_request", "answer_type"], as_dict=True
+		)
+	if not row:
+		_not_found()
+	own_request(user, row.client_request)
+	return row
+
+
+def _not_found() -> None:
+	frappe.throw(
+		_("We cannot find this among your requests. Look at your list of requests."),
+		frappe.DoesNotExistError,
+		title=_("Not Found"),
+	)
+
+
+# Parts --------------------------------------------------------------------------------------------
+
+
+def _summary(row) -> dict:
+	promised = get_datetime(row.promised_date) if row.promised_date else None
+	text, is_late = client_words.promise(row.status, promised, now_datetime())
+	return {
+		"name": row.name,
+		"subject": row.subject,
+		"state": _(client_words.STATES[row.status]),
+		"kind": _kind(row.status),
+		"is_open": row.status in client_words.OPEN,
+		"asked_at": row.received_at,
+		"asked": moment(row.received_at),
+		"asked_day": _day(row.received_at),
+		"done": _day(row.completed_at),
+		"promise": _(text).format(moment(promised)) if text else "",
+		"promised_at": promised,
+		"is_late": is_late,
+		"location": row.location or "",
+		"stages": [
+			{"label": _(stage.label), "state": stage.state} for stage in client_words.stages(row.status)
+		],
+		"progress": _progress_in_words(row.status),
+		"url": f"/my-requests/{row.name}",
+	}
+
+
+def _kind(status: str) -> str:
+	"""What the colour of a state says: something is asked, all is going on, it is over."""
+	if status == "Waiting for Client":
+		return "you"
+	if status == "Completed":
+		return "check"
+	return "going" if status in client_words.OPEN else "over"
+
+
+def _progress_in_words(status: str) -> str:
+	"""The dots, for who does not see them."""
+	stages = client_words.stages(status)
+	reached = [stage for stage in stages if stage.state != "next"]
+	return _("Step {0} of {1}: {2}").format(len(reached), len(stages), _(reached[-1].label)) if reached else ""
+
+
+def _reason(row) -> str:
+	return {"On Hold": row.hold_reason, "Cancelled": row.cancel_reason}.get(row.status) or ""
+
+
+def _line(line) -> dict:
+	return {
+		"product": line.product,
+		"product_name": _(line.product_name or line.product),
+		"qty": line.qty,
+		"state": _(client_words.LINE_STATES[line.status or "New"]),
+		"kind": "done" if line.status == "Completed" else _kind(line.status or "New"),
+		"answers": [
+			{"question": _(answer["question"]), "answer": _shown(answer["answer"])}
+			for answer in json.loads(line.answers or "[]")
+		],
+	}
+
+
+def _shown(answer) -> str:
+	if not isinstance(answer, str):
+		return str(answer)
+	if _IS_DATE.fullmatch(answer):
+		return format_date(answer, "d MMMM yyyy")
+	return _(answer)
+
+
+def _products_of(requests: list[str]) -> dict[str, list[str]]:
+	if not requests:
+		return {}
+	rows = frappe.get_all(
+		"Client Request Line",
+		filters={"parent": ("in", requests), "parenttype": REQUEST},
+		fields=["parent", "product", "product_name"],
+		order_by="parent, idx",
+	)
+	found: dict[str, list[str]] = {}
+	for row in rows:
+		found.setdefault(row.parent, []).append(_(row.product_name or row.product))
+	return found
+
+
+def _number_of_tasks(requests: list[str]) -> dict[str, int]:
+	if not requests:
+		return {}
+	rows = frappe.get_all(
+		"Facility Client Task",
+		filters={"client_request": ("in", requests), "status": "Open"},
+		fields=["client_request", "count(name) as number"],
+		group_by="client_request",
+		order_by="client_request",
+	)
+	return {row.client_request: row.number for row in rows}
+
+
+def _tasks_of(request: str) -> list:
+	return frappe.get_all(
+		"Facility Client Task",
+		filters={"client_request": request, "status": ("!=", "Withdrawn")},
+		fields=["name", "task", "answer_type", "status", "due", "answer", "creation", "completed_at"],
+		order_by="creation, name",
+	)
+
+
+def _task(row) -> dict:
+	return {
+		"name": row.name,
+		"task": _(row.task),
+		"answer_type": row.answer_type,
+		"due": row.due,
+		"before": moment(row.due),
+	}
+
+
+def _messages(request: str) -> list[dict]:
+	"""What was sent to the client, as it was sent."""
+	rows = frappe.get_all(
+		"Facility Message",
+		filters={"client_request": request, "status": "Sent"},
+		fields=["kind", "subject", "content", "sent_at"],
+		order_by="sent_at, creation",
+	)
+	return [
+		{
+			"kind": _(row.kind),
+			"subject": row.subject,
+			"text": _plain(row.content),
+			"sent_at": row.sent_at,
+			"sent": moment(row.sent_at),
+		}
+		for row in rows
+	]
+
+
+def _own_files(user: str, request: str) -> list[dict]:
+	"""Files that the client sent along, never those of the front office."""
+	return frappe.get_all(
+		"File",
+		filters={"attached_to_doctype": REQUEST, "attached_to_name": request, "owner": user},
+		fields=["file_name", "file_url"],
+		order_by="creation, name",
+	)
+
+
+# The time line ------------------------------------------------------------------------------------
+
+
+def _timeline(request, lines, tasks) -> list[dict]:
+	"""What happened, in order, in the client's words."""
+	events = [
+		*_events_of_request(request),
+		*_events_of_lines(lines),
+		*_events_of_work(request.name),
+		*_events_of_tasks(tasks),
+		*_events_of_messages(request.name),
+		*_events_of_client(request.name),
+	]
+	events.sort(key=lambda event: event["at"])
+	return [{**event, "when": moment(event["at"])} for event in events]
+
+
+def _event(at, text: str, detail: str | None = "", kind: str = "us") -> dict:
+	"""`kind` tells who did it: us, or you; or that it is late, or over."""
+	return {"at": get_datetime(at), "text": text, "detail": detail or "", "kind": kind}
+
+
+def _events_of_request(request) -> list[dict]:
+	events = [_event(request.received_at, _("We received your question"), request.told_norm)]
+	if request.completed_at and request.status in ("Completed", "Closed"):
+		events.append(_event(request.completed_at, _("Done"), request.answer, "over"))
+	if request.completed_at and request.status == "Cancelled":
+		detail = "\n".join(filter(None, (request.cancel_reason, request.alternative)))
+		events.append(_event(request.completed_at, _("Cancelled"), detail, "over"))
+	return events
+
+
+def _events_of_lines(lines) -> list[dict]:
+	return [
+		_event(line.decided_at, _("We understood: {0}").format(_(line.product_name or line.product)))
+		for line in lines
+		if line.decision == "Sent Out" and line.decided_at
+	]
+
+
+def _events_of_work(request: str) -> list[dict]:
+	rows = frappe.get_all(
+		"Backoffice Assignment",
+		filters={"client_request": request},
+		fields=[
+			"backoffice_unit",
+			"step",
+			"action",
+			"status",
+			"accepted_at",
+			"completed_at",
+			"purchase_order",
+			"product_name",
+		],
+		order_by="creation, name",
+	)
+	ordered = _order_dates([row.purchase_order for row in rows if row.purchase_order])
+	events = []
+	for row in rows:
+		who = _(row.backoffice_unit) if row.backoffice_unit else _("Our supplier")
+		what = _(row.step) if row.step else _(row.product_name or "")
+		is_done = row.status == "Completed" and row.completed_at
+		if row.accepted_at and not (is_done and _is_same_moment(row.accepted_at, row.completed_at)):
+			events.append(_event(row.accepted_at, _("{0} took it on").format(who), what))
+		if row.purchase_order in ordered:
+			events.append(_event(ordered[row.purchase_order], _("Ordered")))
+		if is_done:
+			events.append(_event(row.completed_at, _done_words(row.action).format(who), what))
+	return events
+
+
+def _done_words(action: str) -> str:
+	if action == "Approve":
+		return _("{0} agreed")
+	if action == "Purchase":
+		return _("Delivered to us")
+	return _("{0} is done with its part")
+
+
+def _order_dates(orders: list[str]) -> dict:
+	if not orders:
+		return {}
+	rows = frappe.get_all(
+		"Purchase Order",
+		filters={"name": ("in", orders), "docstatus": 1},
+		fields=["name", "creation"],
+		order_by="name",
+	)
+	return {row.name: row.creation for row in rows}
+
+
+def _is_same_moment(one, other) -> bool:
+	return abs((get_datetime(one) - get_datetime(other)).total_seconds()) < 60
+
+
+def _events_of_tasks(tasks) -> list[dict]:
+	events = []
+	for task in tasks:
+		events.append(_event(task.creation, _("We asked you"), _(task.task)))
+		if task.status == "Done" and task.completed_at:
+			events.append(_event(task.completed_at, _("You did what we asked"), task.answer, "you"))
+	return events
+
+
+def _events_of_messages(request: str) -> list[dict]:
+	"""Replies of people and delays; what other messages say is on the time line already."""
+	rows = frappe.get_all(
+		"Facility Message",
+		filters={"client_request": request, "kind": ("in", ("Reply", "Delay"))},
+		fields=["kind", "context", "creation"],
+		order_by="creation, name",
+	)
+	events = []
+	for row in rows:
+		facts = json.loads(row.context or "{}")
+		if row.kind == "Reply":
+			events.append(_event(row.creation, _("We wrote to you"), facts.get("message")))
+		else:
+			text = _("Later than promised: {0} instead of {1}").format(
+				moment(facts.get("new_date")), moment(facts.get("old_date"))
+			)
+			events.append(_event(row.creation, text, facts.get("reason"), "late"))
+	return events
+
+
+def _events_of_client(request: str) -> list[dict]:
+	rows = frappe.get_all(
+		"Communication",
+		filters={
+			"reference_doctype": REQUEST,
+			"reference_name": request,
+			"communication_type": "Communication",
+			"sent_or_received": "Received",
+			"communication_medium": "Chat",
+		},
+		fields=["content", "creation"],
+		order_by="creation, name",
+	)
+	return [_event(row.creation, _("You wrote to us"), _plain(row.content), "you") for row in rows]
+
+
+# Words --------------------------------------------------------------------------------------------
+
+
+def moment(value) -> str:
+	"""A moment in the language of the session: "Tuesday 3 March, 15:20"; with the year when it is another."""
+	value = get_datetime(value) if value else None
+	if not value:
+		return ""
+	if value.year != now_datetime().year:
+		return format_datetime(value, "EEEE d MMMM yyyy, HH:mm")
+	return format_datetime(value, "EEEE d MMMM, HH:mm")
+
+
+def _day(value) -> str:
+	value = get_datetime(value) if value else None
+	if not value:
+		return ""
+	return format_datetime(value, "d MMMM" if value.year == now_datetime().year else "d MMMM yyyy")
+
+
+def _plain(html: str | None) -> str:
+	return strip_html((html or "").replace("<br>", "\n").replace("</p>", "</p>\n")).strip()

@@ -1,0 +1,257 @@
+"""A question that a client asks on the portal, by the web form or the API.
+
+Who asks is who is logged in, never what was sent. A question is taken in once, however often it is sent: its
+key is unique in the database, and a repetition is answered with the request of the first time.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html, today
+
+from facility_frontoffice.catalogue import service as catalogue
+from facility_frontoffice.intake import client_words, rules, service, uploads
+from facility_frontoffice.intake.errors import IntakeError
+from facility_frontoffice.setup import roles
+
+REQUEST = "Client Request"
+MAXIMUM_FILES = 5
+KEY_LENGTH = 140
+
+# What is never taken from a form, even when somebody puts the field on it.
+NOT_FROM_CLIENTS = frozenset(
+	[
+		"client_user",
+		"client_name",
+		"client_email",
+		"contact",
+		"customer",
+		"employee",
+		"channel",
+		"front_office_owner",
+		"told_norm",
+		"submission_key",
+		"requested_product",
+	]
+)
+FROM_CLIENTS = service.WRITABLE - NOT_FROM_CLIENTS
+
+
+def ask(
+	user: str,
+	values: dict,
+	product: str | None = None,
+	answers: dict | None = None,
+	files: Iterable[tuple[str, bytes]] = (),
+	submission_key: str | None = None,
+	shown_norm: str | None = None,
+	extra: dict | None = None,
+) -> str:
+	"""Takes in the question of `user` and returns the name of the request.
+
+	`values` are fields of `FROM_CLIENTS`; `location` may be any words. `answers` are those to the questions of
+	`product`. `files` are checked names and contents. `shown_norm` is the text about the time it takes that the
+	client saw: it is kept as shown (S21), and refused when it is not true any more. `extra` are fields that an
+	admin added to the doctype and to the form.
+	"""
+	check_may_ask(user)
+	files = list(files)
+	if len(files) > MAXIMUM_FILES:
+		frappe.throw(
+			_("At most {0} files can be sent with a question.").format(MAXIMUM_FILES),
+			IntakeError,
+			title=_("Too Many Files"),
+		)
+	key = _key(user, submission_key, [values, product, answers])
+	if known := frappe.db.get_value(REQUEST, {"submission_key": key}):
+		return known
+	request, lines = _request(user, values, product, answers, shown_norm)
+	frappe.db.savepoint("portal_ask")
+	try:
+		doc = service.create_request({**request, "submission_key": key}, lines)
+	except frappe.UniqueValidationError:
+		# sent twice at the same moment: the other was first
+		frappe.db.rollback(save_point="portal_ask")
+		frappe.clear_last_message()
+		return frappe.db.get_value(REQUEST, {"submission_key": key}, for_update=True)
+	if extra:
+		doc.update(extra)
+		doc.save(ignore_permissions=True)
+	for filename, content in files:
+		uploads.attach(REQUEST, doc.name, filename, content)
+	return doc.name
+
+
+def may_ask(user: str) -> bool:
+	"""Clients, and all who work here; not every visitor with a log-in of, say, the web shop."""
+	if user == "Administrator":
+		return True
+	return bool({*roles.ALL_ROLES, "System Manager"}.intersection(frappe.get_roles(user)))
+
+
+def check_may_ask(user: str) -> None:
+	if not may_ask(user):
+		frappe.throw(
+			_("Log in to ask something. If you are logged in, the front office can give you access."),
+			frappe.PermissionError,
+			title=_("No Access Yet"),
+		)
+
+
+def norm_of(product: str | None) -> str:
+	"""How long a product usually takes, as a client is shown it before asking."""
+	return catalogue.norm_text(catalogue.available_product(product)) if product else ""
+
+
+def _request(
+	user: str, values: dict, product: str | None, answers: dict | None, shown_norm: str | None
+) -> tuple[dict, list[dict]]:
+	unknown = set(values) - FROM_CLIENTS
+	if unknown:
+		frappe.throw(
+			_("A client cannot set {0}.").format(escape_html(", ".join(sorted(unknown)))), IntakeError
+		)
+	lines = []
+	if product:
+		_check_product(product, user)
+		lines = [{"product": product, "qty": 1, "answers": answers or {}}]
+	request = {key: value for key, value in values.items() if value not in (None, "")}
+	_find_place(request)
+	return {
+		"request_type": "Request",
+		**request,
+		"subject": _subject(request, product),
+		"channel": "Portal",
+		"client_user": user,
+		"requested_product": product or None,
+		"told_norm": _told_norm(product, shown_norm),
+	}, lines
+
+
+def _check_product(product: str, user: str) -> None:
+	doc = catalogue.available_product(product)
+	if not catalogue.may_ask_for(doc, user):
+		# as if it were not there
+		frappe.throw(
+			_("There is no product {0}. Choose one from the catalogue.").format(escape_html(product[:140])),
+			catalogue.CatalogueError,
+			title=_("Unknown Product"),
+		)
+
+
+def _find_place(request: dict) -> None:
+	"""A place that is known becomes the location; other words about the place stay with the question."""
+	words = str(request.pop("location", "") or "").strip()
+	if not words:
+		return
+	if location := frappe.db.get_value("Location", {"name": words[:140]}):
+		request["location"] = location
+		return
+	where = _("Where: {0}").format(words)
+	request["description"] = "\n\n".join(filter(None, (request.get("description"), where)))
+
+
+def _subject(request: dict, product: str | None) -> str:
+	given = request.get("subject") or rules.subject_from(request.get("description"))
+	subject = rules.without_markup(given)[: rules.SUBJECT_LENGTH]
+	if not subject and product:
+		subject = _(catalogue.available_product(product).product_name)
+	if not subject:
+		frappe.throw(
+			_("Say in your own words what we can do for you, or choose what you need."),
+			IntakeError,
+			title=_("Nothing Asked Yet"),
+		)
+	return subject
+
+
+def _told_norm(product: str | None, shown_norm: str | None) -> str:
+	if not shown_norm:
+		return ""
+	now = norm_of(product)
+	if shown_norm != now:
+		frappe.throw(
+			_("The time that this takes has changed while you were typing. It is now: {0}. Send it again if you agree.").format(
+				now or _("not known yet")
+			),
+			IntakeError,
+			title=_("Please Check the Time"),
+		)
+	return shown_norm
+
+
+def _key(user: str, submission_key: str | None, content: list) -> str:
+	"""Made of the browser's key and the user, so that nobody meets another's request by guessing a key.
+
+	Without a key, the same words by the same person on the same day are one question.
+	"""
+	given = (submission_key or "")[:KEY_LENGTH] or f"{today()}\n{frappe.as_json(content)}"
+	return hashlib.sha256(f"{user}\n{given}".encode()).hexdigest()
+
+
+# Afterwards ---------------------------------------------------------------------------------------
+
+
+def add_words(user: str, request: str, words: str) -> None:
+	"""Keeps what a client writes about a request with its other correspondence, and tells the owner.
+
+	`words` are safe to show as HTML.
+	"""
+	owner, subject = frappe.db.get_value(REQUEST, request, ["front_office_owner", "subject"])
+	frappe.get_doc(
+		{
+			"doctype": "Communication",
+			"communication_type": "Communication",
+			"communication_medium": "Chat",
+			"sent_or_received": "Received",
+			"subject": subject,
+			"content": words.replace("\n", "<br>"),
+			"sender": frappe.db.get_value("User", user, "email"),
+			"sender_full_name": frappe.utils.get_fullname(user),
+			"reference_doctype": REQUEST,
+			"reference_name": request,
+			"status": "Open",
+		}
+	).insert(ignore_permissions=True)
+	if owner:
+		_notify(owner, user, request, subject, words)
+
+
+def take_back(user: str, request: str, reason: str) -> None:
+	"""Ends a request that its client does not need any more; only while nobody has begun."""
+	doc = service.locked(request)
+	if doc.status not in client_words.MAY_BE_TAKEN_BACK:
+		frappe.throw(
+			_("We have begun already. Write to us below that you do not need it any more."),
+			IntakeError,
+			title=_("Already Begun"),
+		)
+	service.cancel(
+		request,
+		_("Taken back by the client: {0}").format(reason) if reason else _("Taken back by the client"),
+		_("A new question can be asked at any time."),
+	)
+
+
+def _notify(owner: str, user: str, request: str, subject: str, words: str) -> None:
+	frappe.enqueue(
+		"frappe.desk.doctype.notification_log.notification_log.make_notification_logs",
+		queue="short",
+		timeout=120,
+		enqueue_after_commit=True,
+		users=[owner],
+		doc=frappe._dict(
+			{
+				"type": "Alert",
+				"document_type": REQUEST,
+				"document_name": request,
+				"subject": _("{0} wrote about {1}").format(
+					escape_html(frappe.utils.get_fullname(user)), escape_html(subject)
+				),
+				"from_user": user,
+				"email_content": words,
+			}
+		),
+	)

@@ -1,0 +1,1 @@
+"""What happens here when documents of the platform change: a file per doctype."""

@@ -1,0 +1,28 @@
+"""The five roles of a front office."""
+
+import frappe
+
+CLIENT = "Facility Client"
+AGENT = "Frontoffice Agent"
+MANAGER = "Frontoffice Manager"
+MEMBER = "Backoffice Member"
+ADMINISTRATOR = "Facility Administrator"
+
+DESK_ROLES = (AGENT, MANAGER, MEMBER, ADMINISTRATOR)
+ALL_ROLES = (CLIENT, *DESK_ROLES)
+
+
+def create() -> None:
+	for role in ALL_ROLES:
+		if not frappe.db.exists("Role", role):
+			frappe.get_doc(
+				{"doctype": "Role", "role_name": role, "desk_access": int(role in DESK_ROLES)}
+			).insert(ignore_permissions=True)
+
+
+def remove() -> None:
+	"""Takes the roles away, from users and permissions too."""
+	for table in ("Has Role", "Custom DocPerm", "DocPerm"):
+		frappe.db.delete(table, {"role": ("in", ALL_ROLES)})
+	for role in ALL_ROLES:
+		frappe.delete_doc("Role", role, force=True, ignore_missing=True)

@@ -1,0 +1,176 @@
+"""Records that a new site starts with, and that are the admin's from then on.
+
+Made when the app is installed, and only what is missing. A migration never comes here, so what an admin
+rewords stays, and what an admin deletes stays away. `remove` takes away what we put into doctypes of others.
+"""
+
+from pathlib import Path
+
+import frappe
+from frappe.utils import get_system_timezone
+
+TEXTS = Path(__file__).parent / "texts"
+
+OFFICE_HOURS = "Office Hours"
+AROUND_THE_CLOCK = "Around the Clock"
+STANDARD_LEVEL = "Standard"
+FRONT_OFFICE = "Front Office"
+
+MONDAY_TO_FRIDAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+WEEK = (*MONDAY_TO_FRIDAY, "Saturday", "Sunday")
+
+MINUTE, HOUR = 60, 3600
+WORKING_DAY = 8.5 * HOUR  # 08:30 to 17:00
+
+# priority: acknowledge, respond and resolve within so many seconds of working time
+STANDARD_NORMS = {
+	"Low": (HOUR, 4 * HOUR, 10 * WORKING_DAY),
+	"Medium": (HOUR, HOUR, 3 * WORKING_DAY),
+	"High": (15 * MINUTE, 30 * MINUTE, WORKING_DAY),
+	"Urgent": (15 * MINUTE, 15 * MINUTE, 4 * HOUR),
+}
+
+# (kind of message, language): (file in texts/, subject)
+MESSAGES = {
+	("Received", "en"): ("received.en.html", "We have received your question: {{ request.subject }}"),
+	("Received", "nl"): ("received.nl.html", "We hebben uw vraag ontvangen: {{ request.subject }}"),
+	("On its way", "en"): ("on_its_way.en.html", "We are working on it: {{ request.subject }}"),
+	("On its way", "nl"): ("on_its_way.nl.html", "We zijn ermee bezig: {{ request.subject }}"),
+	("Needs you", "en"): ("needs_you.en.html", "We need something from you: {{ request.subject }}"),
+	("Needs you", "nl"): ("needs_you.nl.html", "We hebben iets van u nodig: {{ request.subject }}"),
+	("Delay", "en"): ("delay.en.html", "Later than promised: {{ request.subject }}"),
+	("Delay", "nl"): ("delay.nl.html", "Later dan beloofd: {{ request.subject }}"),
+	("Done", "en"): ("done.en.html", "Done: {{ request.subject }}"),
+	("Done", "nl"): ("done.nl.html", "Gereed: {{ request.subject }}"),
+	("Cancelled", "en"): ("cancelled.en.html", "About your question: {{ request.subject }}"),
+	("Cancelled", "nl"): ("cancelled.nl.html", "Over uw vraag: {{ request.subject }}"),
+	("Reply", "en"): ("reply.en.html", "About your question: {{ request.subject }}"),
+	("Reply", "nl"): ("reply.nl.html", "Over uw vraag: {{ request.subject }}"),
+}
+
+
+def create() -> None:
+	_make_calendars()
+	_make_service_level()
+	_make_service_desk()
+	for kind, language in MESSAGES:
+		_make_email_template(kind, language)
+	_fill_settings()
+
+
+def remove() -> None:
+	"""Takes our texts out of the platform's Email Templates; our own doctypes go with the module."""
+	for kind, language in MESSAGES:
+		frappe.delete_doc(
+			"Email Template",
+			template_name(kind, language),
+			force=True,
+			ignore_missing=True,
+			ignore_permissions=True,
+		)
+
+
+def after_setup_wizard(args: dict | None = None) -> None:
+	"""Follows what the setup wizard asked, for who installed the app before running it.
+
+	The time zone of our calendars is that of the site, unless somebody has changed them since.
+	"""
+	for calendar in (OFFICE_HOURS, AROUND_THE_CLOCK):
+		row = frappe.db.get_value("Facility Calendar", calendar, ["creation", "modified"], as_dict=True)
+		if row and row.creation == row.modified:
+			frappe.db.set_value("Facility Calendar", calendar, "time_zone", get_system_timezone())
+	_fill_settings()
+
+
+def template_name(kind: str, language: str) -> str:
+	return f"Front Office: {kind} ({language})"
+
+
+def _make_calendars() -> None:
+	_insert_if_missing(
+		"Facility Calendar",
+		OFFICE_HOURS,
+		calendar_name=OFFICE_HOURS,
+		time_zone=get_system_timezone(),
+		hours=[{"weekday": day, "opens_at": "08:30", "closes_at": "17:00"} for day in MONDAY_TO_FRIDAY],
+	)
+	_insert_if_missing(
+		"Facility Calendar",
+		AROUND_THE_CLOCK,
+		calendar_name=AROUND_THE_CLOCK,
+		time_zone=get_system_timezone(),
+		hours=[{"weekday": day, "opens_at": "00:00", "closes_at": "24:00"} for day in WEEK],
+	)
+
+
+def _make_service_level() -> None:
+	_insert_if_missing(
+		"Facility Service Level",
+		STANDARD_LEVEL,
+		level_name=STANDARD_LEVEL,
+		is_default=int(not frappe.db.exists("Facility Service Level", {"is_default": 1})),
+		norms=[
+			{
+				"priority": priority,
+				"acknowledge_within": acknowledge,
+				"respond_within": respond,
+				"resolve_within": resolve,
+			}
+			for priority, (acknowledge, respond, resolve) in STANDARD_NORMS.items()
+		],
+	)
+
+
+def _make_service_desk() -> None:
+	_insert_if_missing(
+		"Facility Service Desk",
+		FRONT_OFFICE,
+		desk_name=FRONT_OFFICE,
+		is_default=int(not frappe.db.exists("Facility Service Desk", {"is_default": 1})),
+		calendar=OFFICE_HOURS,
+	)
+
+
+def _make_email_template(kind: str, language: str) -> None:
+	file, subject = MESSAGES[kind, language]
+	_insert_if_missing(
+		"Email Template",
+		template_name(kind, language),
+		__newname=template_name(kind, language),
+		subject=subject,
+		use_html=1,
+		response_html=(TEXTS / file).read_text(encoding="utf-8"),
+	)
+
+
+def _fill_settings() -> None:
+	"""Gives each empty setting its default; what is filled in stays."""
+	settings = frappe.get_single("Facility Frontoffice Settings")
+	defaults = {
+		"default_service_desk": _existing("Facility Service Desk", FRONT_OFFICE),
+		"default_service_level": _existing("Facility Service Level", STANDARD_LEVEL),
+		"default_calendar": _existing("Facility Calendar", OFFICE_HOURS),
+		"default_company": frappe.db.get_single_value("Global Defaults", "default_company"),
+	}
+	for field, value in defaults.items():
+		if not settings.get(field) and value:
+			settings.set(field, value)
+	if not settings.message_templates:
+		for kind, language in MESSAGES:
+			name = _existing("Email Template", template_name(kind, language))
+			if name and frappe.db.exists("Language", language):
+				settings.append(
+					"message_templates",
+					{"kind": kind, "language": language, "email_template": name, "enabled": 1},
+				)
+	settings.flags.ignore_mandatory = True
+	settings.save(ignore_permissions=True)
+
+
+def _existing(doctype: str, name: str) -> str | None:
+	return frappe.db.exists(doctype, name)
+
+
+def _insert_if_missing(doctype: str, name: str, **values) -> None:
+	if not frappe.db.exists(doctype, name):
+		frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)

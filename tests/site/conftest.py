@@ -1,0 +1,120 @@
+"""Tests on a site: each in a transaction of its own, jobs run inline, in the demo organisation."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def organisation(site):
+	"""The people, parties and products of the demo, on the site for all tests; see `demo.data` for their names."""
+	from facility_frontoffice.demo import data
+
+	site.set_user("Administrator")
+	data.load()
+	return data
+
+
+@pytest.fixture(autouse=True)
+def _isolated(organisation, transaction, inline_jobs):
+	return
+
+
+@pytest.fixture
+def product(transaction):
+	"""Makes a product with the given steps: `product("PASS", steps=[{"step_name": "Print"}])`."""
+	frappe = transaction
+
+	def make(code: str, **values):
+		steps = [
+			{"sequence": number, "action": "Work", **step} for number, step in enumerate(values.pop("steps", []), 1)
+		]
+		return frappe.get_doc(
+			{
+				"doctype": "Facility Product",
+				"product_code": code,
+				"product_name": code.title(),
+				"category": frappe.db.get_value("Facility Product Category", {"is_group": 0}, order_by="name"),
+				"nature": "Mixed",
+				"handling": "Backoffice",
+				"backoffice_unit": "Logistics",
+				"steps": steps,
+				**values,
+			}
+		).insert(ignore_permissions=True)
+
+	return make
+
+
+@pytest.fixture
+def ask(transaction, organisation):
+	"""Takes in a request of the demo client: `ask("CLEANING", "MOVE", channel="Counter")`; answers are given."""
+
+	def make(*products: str, answers: dict | None = None, **values):
+		from facility_frontoffice.intake import service
+
+		lines = [{"product": code, "answers": answers or answers_for(code)} for code in products]
+		request = {
+			"subject": "The lamp blinks",
+			"request_type": "Request",
+			"channel": "Phone",
+			"client_user": organisation.CLIENT,
+			**values,
+		}
+		return service.create_request(request, lines)
+
+	return make
+
+
+PROCESS = """
+import sys
+import frappe
+
+frappe.init(site=sys.argv[1])
+frappe.connect()
+frappe.set_user("Administrator")
+sys.stdin.readline()  # all begin at one moment
+"""
+
+
+@pytest.fixture
+def in_processes(site_name):
+	"""Runs code in several processes at one moment, each with a connection of its own, and returns what they print.
+
+	What they commit stays: a test takes it back the same way.
+	"""
+
+	def run(code: str, count: int) -> list[str]:
+		command = [sys.executable, "-c", PROCESS + textwrap.dedent(code), site_name]
+		pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+		processes = [subprocess.Popen(command, **pipes) for _number in range(count)]
+		printed = []
+		try:
+			for process in processes:
+				process.stdin.write("go\n")
+				process.stdin.flush()
+			for process in processes:
+				output, errors = process.communicate(timeout=120)
+				assert process.returncode == 0, errors
+				printed += output.split()
+		finally:
+			for process in processes:
+				process.kill()
+		return printed
+
+	return run
+
+
+def answers_for(product: str) -> dict:
+	"""Something acceptable for every question of a product."""
+	from facility_frontoffice.catalogue import service
+
+	given = {"Number": "2", "Date": "2030-01-15", "Time": "10:00", "Yes or No": "Yes"}
+	return {
+		question["question"]: question["options"][0]
+		if question["options"]
+		else given.get(question["question_type"], "As it should be")
+		for question in service.questions_for(product)
+	}

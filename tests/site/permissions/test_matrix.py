@@ -1,0 +1,351 @@
+"""Who learns what, by every route that the platform has to a document.
+
+The owner of a request is a client: without any right on our doctypes, they learn what `api.portal` tells them and
+nothing else. A route that is refused and one that finds nothing are the same here: the document did not come out.
+"""
+
+import json
+from types import SimpleNamespace
+
+import frappe
+import pytest
+from frappe.handler import execute_cmd
+
+from facility_frontoffice.demo import data
+from facility_frontoffice.fulfilment import service as fulfilment
+from facility_frontoffice.intake import uploads
+from facility_frontoffice.permissions import backoffice_assignment, client_request
+from facility_frontoffice.permissions.desk import may_use_the_desk
+
+REQUEST, ASSIGNMENT = "Client Request", "Backoffice Assignment"
+TASK, MESSAGE = "Facility Client Task", "Facility Message"
+DOCTYPES = (REQUEST, ASSIGNMENT, TASK, MESSAGE)
+
+CLIENT, OTHER_CLIENT, GUEST = data.CLIENT, data.COLLEAGUE, "Guest"
+AGENT, MANAGER = data.AGENT, data.MANAGER
+MEMBER, OTHER_MEMBER, PURCHASER = data.SECURITY, data.LOGISTICS, data.PURCHASER
+EVERYBODY = (CLIENT, OTHER_CLIENT, GUEST, AGENT, MANAGER, MEMBER, OTHER_MEMBER, PURCHASER)
+
+# Of an access pass that the unit of MEMBER delivers; nothing is bought for it.
+SEES_THE_PASS = {
+	REQUEST: {AGENT, MANAGER, MEMBER},
+	ASSIGNMENT: {AGENT, MANAGER, MEMBER},
+	TASK: {AGENT, MANAGER, MEMBER},
+	MESSAGE: {AGENT, MANAGER},
+}
+# Of a chair that is being bought, through a unit that neither of the members is in.
+SEES_THE_CHAIR = {
+	REQUEST: {AGENT, MANAGER, PURCHASER},
+	ASSIGNMENT: {AGENT, MANAGER, PURCHASER},
+	MESSAGE: {AGENT, MANAGER},
+}
+
+
+@pytest.fixture
+def access_pass(ask):
+	request = ask("ACCESS-PASS", subject="A pass for Noor")
+	(assignment,) = fulfilment.send_out(request.name)
+	return _of(request.name, assignment)
+
+
+@pytest.fixture
+def chair(ask):
+	request = ask("CHAIR", subject="A chair for Noor")
+	(approval,) = fulfilment.send_out(request.name)
+	fulfilment.complete(approval, result="Agreed")
+	purchase = frappe.db.get_value(ASSIGNMENT, {"client_request": request.name, "action": "Purchase"})
+	assert purchase
+	return _of(request.name, purchase)
+
+
+def _of(request: str, assignment: str) -> dict:
+	names = {REQUEST: request, ASSIGNMENT: assignment}
+	for doctype in (TASK, MESSAGE):
+		names[doctype] = frappe.db.get_value(doctype, {"client_request": request}, order_by="creation")
+	return names
+
+
+# Routes: each says whether the document came out --------------------------------------------------
+
+
+def get_list(doctype, name):
+	return name in frappe.get_list(doctype, pluck="name", limit=0)
+
+
+def get_doc(doctype, name):
+	doc = frappe.get_doc(doctype, name)
+	doc.check_permission("read")
+	return True
+
+
+def _call(method, **arguments):
+	"""By the front door: with the overrides of hooks.py, and the names that the platform gives arguments."""
+	frappe.local.form_dict = frappe._dict(arguments, cmd=method)
+	frappe.local.response = frappe._dict(docs=[])
+	return json.loads(frappe.as_json(execute_cmd(method)))
+
+
+def client_get_list(doctype, name):
+	return any(row["name"] == name for row in _call("frappe.client.get_list", doctype=doctype, limit_page_length=0))
+
+
+def client_get(doctype, name):
+	return _call("frappe.client.get", doctype=doctype, name=name)["name"] == name
+
+
+def client_get_value(doctype, name):
+	found = _call("frappe.client.get_value", doctype=doctype, fieldname="name", filters=json.dumps({"name": name}))
+	return bool(found) and found.get("name") == name
+
+
+def client_get_count(doctype, name):
+	return _call("frappe.client.get_count", doctype=doctype, filters=json.dumps({"name": name})) == 1
+
+
+def client_get_count_by_list(doctype, name):
+	return _call("frappe.client.get_count", doctype=doctype, filters=json.dumps([[doctype, "name", "=", name]])) == 1
+
+
+def search_link(doctype, name):
+	found = _call("frappe.desk.search.search_link", doctype=doctype, txt=name)
+	return any(row["value"] == name for row in found)
+
+
+def report_view(doctype, name):
+	found = _call(
+		"frappe.desk.reportview.get",
+		doctype=doctype,
+		fields=json.dumps([f"`tab{doctype}`.`name`"]),
+		filters="[]",
+		start=0,
+		page_length=500,
+		order_by=f"`tab{doctype}`.`name`",
+	)
+	return bool(found) and [name] in found["values"]
+
+
+def report_view_count(doctype, name):
+	found = _call("frappe.desk.reportview.get_count", doctype=doctype, fields="[]", filters=json.dumps({"name": name}))
+	return found == 1
+
+
+def desk_form(doctype, name):
+	_call("frappe.desk.form.load.getdoc", doctype=doctype, name=name)
+	return bool(frappe.local.response.docs)
+
+
+def desk_comments(doctype, name):
+	_call("frappe.desk.form.load.get_docinfo", doctype=doctype, name=name)
+	return bool(frappe.local.response.get("docinfo"))
+
+
+def print_view(doctype, name):
+	found = _call("frappe.www.printview.get_html_and_style", doc=doctype, name=name)
+	return bool(found["html"])
+
+
+def website_list(doctype, name):
+	found = _call("frappe.www.list.get_list_data", doctype=doctype, limit=500)
+	return any(row["name"] == name for row in found)
+
+
+def file_of_the_document(doctype, name):
+	file = frappe.db.get_value("File", {"attached_to_doctype": doctype, "attached_to_name": name})
+	return bool(frappe.get_doc("File", file).has_permission("read"))
+
+
+ROUTES = (
+	get_list,
+	get_doc,
+	client_get_list,
+	client_get,
+	client_get_value,
+	client_get_count,
+	client_get_count_by_list,
+	search_link,
+	report_view,
+	report_view_count,
+	desk_form,
+	desk_comments,
+	print_view,
+	website_list,
+	file_of_the_document,
+)
+# Routes that nobody needs: what the platform asks for them is not in the rights of all who read.
+NOT_OFFERED = {TASK: (print_view, report_view), MESSAGE: (print_view, search_link)}
+
+
+@pytest.fixture
+def learns(as_user, monkeypatch):
+	monkeypatch.setattr(
+		frappe.local,
+		"request",
+		SimpleNamespace(method="POST", files={}, headers={}, path="/", host="test", url="http://test/"),
+		raising=False,
+	)
+	monkeypatch.setattr(frappe.local, "request_ip", "127.0.0.1", raising=False)
+
+	def ask(user, route, doctype, name) -> bool:
+		with as_user(user):
+			frappe.local.message_log = []
+			try:
+				return bool(route(doctype, name))
+			except (frappe.PermissionError, frappe.DoesNotExistError):
+				return False
+
+	return ask
+
+
+def _check(learns, may: dict, names: dict) -> None:
+	wrong = []
+	for doctype, name in names.items():
+		_add_file(doctype, name)
+		for route in ROUTES:
+			found = {user for user in EVERYBODY if learns(user, route, doctype, name)}
+			is_offered = route not in NOT_OFFERED.get(doctype, ())
+			if found - may[doctype] or (is_offered and found != may[doctype]):
+				wrong.append(f"{doctype} by {route.__name__}: {sorted(found ^ may[doctype])}")
+	assert not wrong, "\n".join(wrong)
+
+
+def _add_file(doctype, name) -> None:
+	uploads.attach(doctype, name, "note.pdf", b"%PDF-1.4 secret")
+
+
+class TestWhoSees:
+	def test_a_request_of_a_unit(self, learns, access_pass):
+		_check(learns, SEES_THE_PASS, access_pass)
+
+	def test_a_purchase(self, learns, chair):
+		_check(learns, SEES_THE_CHAIR, {doctype: chair[doctype] for doctype in SEES_THE_CHAIR})
+
+
+class TestUnits:
+	def test_the_lead_sees_what_the_members_see(self, learns, access_pass, chair):
+		unit = frappe.get_doc("Backoffice Unit", "Security")
+		unit.members = []
+		unit.lead = OTHER_MEMBER
+		unit.save()
+		assert learns(OTHER_MEMBER, get_list, REQUEST, access_pass[REQUEST])
+		assert not learns(MEMBER, get_list, REQUEST, access_pass[REQUEST])
+
+	def test_who_has_it_sees_it(self, learns, access_pass):
+		frappe.db.set_value(ASSIGNMENT, access_pass[ASSIGNMENT], "assigned_to", OTHER_MEMBER)
+		for doctype in (REQUEST, ASSIGNMENT, TASK):
+			assert learns(OTHER_MEMBER, get_doc, doctype, access_pass[doctype])
+
+	def test_writing_oneself_on_an_unsaved_document_gives_no_right(self, as_user, access_pass):
+		doc = frappe.get_doc(ASSIGNMENT, access_pass[ASSIGNMENT])
+		doc.assigned_to = OTHER_MEMBER
+		with as_user(OTHER_MEMBER):
+			assert not doc.has_permission("write")
+
+	def test_a_role_never_takes_away(self, learns, access_pass, chair):
+		frappe.get_doc("User", PURCHASER).add_roles("Backoffice Member")
+		assert learns(PURCHASER, get_list, ASSIGNMENT, chair[ASSIGNMENT])
+
+	def test_a_member_without_a_unit_sees_nothing(self, learns, access_pass):
+		frappe.db.delete("Facility Team Member", {"user": MEMBER})
+		frappe.db.set_value("Backoffice Unit", {"lead": MEMBER}, "lead", None)
+		assert not learns(MEMBER, get_list, ASSIGNMENT, access_pass[ASSIGNMENT])
+
+	def test_a_purchaser_sees_what_a_purchase_document_is_for(self, learns, access_pass):
+		assert not learns(PURCHASER, get_list, ASSIGNMENT, access_pass[ASSIGNMENT])
+		frappe.get_doc(
+			{
+				"doctype": "Material Request Item",
+				"parent": "some",
+				"parenttype": "Material Request",
+				"parentfield": "items",
+				"backoffice_assignment": access_pass[ASSIGNMENT],
+			}
+		).db_insert()
+		assert learns(PURCHASER, get_list, ASSIGNMENT, access_pass[ASSIGNMENT])
+		assert learns(PURCHASER, get_doc, REQUEST, access_pass[REQUEST])
+
+	def test_the_user_is_the_one_that_is_asked_for(self, as_user, access_pass):
+		with as_user(AGENT):
+			assert not client_request.has_permission(frappe.get_doc(REQUEST, access_pass[REQUEST]), "read", CLIENT)
+			assert backoffice_assignment.query_conditions(CLIENT) == "(1 = 0)"
+
+	def test_conditions_are_in_brackets(self, access_pass):
+		"""The platform joins with AND: an OR outside brackets would open the list."""
+		for user in (MEMBER, PURCHASER):
+			condition = backoffice_assignment.query_conditions(user)
+			depth = 0
+			for position, sign in enumerate(condition):
+				depth += {"(": 1, ")": -1}.get(sign, 0)
+				assert depth > 0 or position == len(condition) - 1
+
+	def test_a_name_with_quotes_is_a_name(self):
+		frappe.get_doc(
+			{"doctype": "User", "email": "o'hara@example.com", "first_name": "O", "send_welcome_email": 0,
+				"roles": [{"role": "Backoffice Member"}]}
+		).insert(ignore_permissions=True)
+		assert frappe.get_list(ASSIGNMENT, user="o'hara@example.com") == []
+
+
+class TestClients:
+	"""Even when an admin gives clients a right on the doctype, other people's requests stay shut."""
+
+	@pytest.fixture(autouse=True)
+	def _given_a_right(self):
+		frappe.permissions.add_permission(REQUEST, "Facility Client", 0)
+		frappe.clear_cache(doctype=REQUEST)
+
+	def test_the_second_wall(self, learns, access_pass):
+		_add_file(REQUEST, access_pass[REQUEST])
+		found = [
+			(user, route.__name__)
+			for user in (CLIENT, OTHER_CLIENT)
+			for route in ROUTES
+			if learns(user, route, REQUEST, access_pass[REQUEST])
+		]
+		assert found == []
+
+
+class TestCounting:
+	"""`frappe.client.get_count` counted anything for anybody: an oracle on every column."""
+
+	def test_no_oracle_for_a_client(self, as_user, learns, access_pass):
+		for doctype in (*DOCTYPES, "Supplier", "Purchase Order", "Client Request Line"):
+			with as_user(CLIENT), pytest.raises(frappe.PermissionError):
+				_call("frappe.client.get_count", doctype=doctype, filters="{}")
+		with as_user(CLIENT):
+			# everybody may read their own
+			others = _call("frappe.client.get_count", doctype="User", filters={"name": OTHER_CLIENT})
+			assert others == 0
+
+	def test_counts_as_before_for_who_may_read(self, as_user, learns):
+		for doctype, filters in (
+			("Facility Product", {}),
+			("Facility Product", {"published": 1}),
+			("Facility Product", [["product_code", "like", "C%"]]),
+			("Facility Product", '{"handling": "Supplier"}'),
+			("Facility Product", [["Facility Product Question", "mandatory", "=", 1]]),
+		):
+			parsed = frappe.parse_json(filters)
+			expected = len(frappe.get_all("Facility Product", filters=parsed, distinct=True, pluck="name"))
+			with as_user(AGENT):
+				assert _call("frappe.client.get_count", doctype=doctype, filters=filters) == expected
+
+	def test_counts_what_the_list_shows(self, as_user, learns, access_pass, chair):
+		with as_user(MEMBER):
+			shown = len(frappe.get_list(ASSIGNMENT, limit=0))
+			assert _call("frappe.client.get_count", doctype=ASSIGNMENT) == shown
+			assert _call("frappe.client.get_count", doctype=ASSIGNMENT, cache="1") == shown
+
+	def test_rows_of_a_table_count_for_who_reads_the_parent(self, as_user, learns, access_pass):
+		with as_user(AGENT):
+			rows = _call("frappe.client.get_count", doctype="Client Request Line", parent=REQUEST)
+		assert rows == frappe.db.count("Client Request Line")
+
+
+class TestTheDesk:
+	def test_is_shown_to_who_has_work_there(self, as_user):
+		shown = set()
+		for user in EVERYBODY:
+			with as_user(user):
+				if may_use_the_desk():
+					shown.add(user)
+		assert shown == {AGENT, MANAGER, MEMBER, OTHER_MEMBER, PURCHASER}

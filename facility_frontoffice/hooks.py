@@ -12,9 +12,9 @@ required_apps = ["frappe/erpnext"]
 
 before_install = "facility_frontoffice.setup.install.before_install"
 after_install = "facility_frontoffice.setup.install.after_install"
+setup_wizard_complete = "facility_frontoffice.setup.seeds.after_setup_wizard"
 before_migrate = "facility_frontoffice.setup.install.before_migrate"
 before_uninstall = "facility_frontoffice.setup.uninstall.before_uninstall"
-after_uninstall = "facility_frontoffice.setup.uninstall.after_uninstall"
 
 # Desk ---------------------------------------------------------------------------------------------
 

@@ -96,13 +96,14 @@ lock() {
 }
 unlock() { eval "exec $1>&-"; }
 
-# lock_site NAME: a site belongs to one make at a time; no waiting, because a served demo may last for days
+# lock_site NAME: a site belongs to one make at a time; hardly any waiting, because a served demo may last for days
 lock_site() {
 	local file="$STATE_DIR/locks/site-$1"
 	as_bench mkdir -p "$STATE_DIR/locks"
 	as_bench touch "$file"
 	exec 7>>"$file"
-	flock -n 7 || die "site $1 is in use by another make; wait for it, stop it, or name another site (see make help)"
+	# what an earlier run that was killed left behind may need some seconds to end
+	flock -w 10 7 || die "site $1 is in use by another make; wait for it, stop it, or name another site (see make help)"
 }
 
 port_open() { (exec 3<>"/dev/tcp/${2:-127.0.0.1}/$1") 2>/dev/null; }

@@ -1,4 +1,4 @@
-"""What the screens of the desk show: who a client is, and how a request stands. Reads only.
+"""What the screens of the desk show: who a client is, and how a request stands. All but one only read.
 
 Each function answers one panel in one call. A caller sees of a client what is needed to take in a question,
 and of a request what the platform's permissions let them read.
@@ -10,6 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, get_datetime, now_datetime
 
+from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.fulfilment.rules import REQUEST_ENDED
 from facility_frontoffice.service_levels import service as service_levels
 from facility_frontoffice.service_levels.calendars import UTC, to_moment, to_site_time, working_calendar
@@ -92,7 +93,8 @@ def progress(request: str) -> dict:
 		"owner": _full_name(doc.front_office_owner),
 		"lines": _lines(doc),
 		"tasks": _tasks(doc.name),
-		"messages": _messages(doc.name),
+		# a unit may read the request, not the letters to the client
+		"messages": _messages(doc.name) if frappe.has_permission("Facility Message", "read") else None,
 		"notes": _notes(doc.name),
 		"reservations": _reservations(doc.name),
 		"purchases": _purchases(doc.name),
@@ -125,6 +127,16 @@ def assignment(assignment: str) -> dict:
 		"sent_again": [row.name for row in own if row.sequence == doc.sequence][-1:] != [doc.name],
 		"may_reassign": bool(frappe.has_permission(REQUEST, "write", doc=doc.client_request)),
 	}
+
+
+@frappe.whitelist(methods=["POST"])
+def complete_client_task(
+	task: str, answer: str | None = None, filename: str | None = None, filedata: str | None = None
+) -> dict:
+	"""Notes what a client did or gave at the desk or by telephone. `filedata` is base64."""
+	frappe.has_permission("Facility Client Task", "write", doc=task, throw=True)
+	content = fulfilment.decode_file(filedata) if filedata else None
+	return {"request": fulfilment.complete_client_task(task, answer, filename, content)}
 
 
 # Clients ------------------------------------------------------------------------------------------

@@ -172,6 +172,7 @@ def _context(request, facts: dict) -> dict:
 	return {
 		"request": request.as_dict(no_default_fields=False),
 		"client_name": request.client_name or request.client_email,
+		"owner_name": _full_name(request.front_office_owner),
 		"portal_url": get_url(f"/my-requests/{request.name}"),
 		"products": [_(line.product_name or line.product) for line in request.lines],
 		"promised": _moment(request.promised_date),
@@ -185,6 +186,10 @@ def _context(request, facts: dict) -> dict:
 		},
 		**{key: _moment(value) if key in ("old_date", "new_date") else value for key, value in facts.items()},
 	}
+
+
+def _full_name(user: str | None) -> str:
+	return frappe.get_cached_value("User", user, "full_name") or "" if user else ""
 
 
 def _moment(value) -> str:

@@ -4,6 +4,7 @@ Never internal notes, prices, suppliers, colleagues' names or the status that th
 request is answered as one that does not exist.
 """
 
+import html
 import json
 import re
 
@@ -462,5 +463,7 @@ def _day(value) -> str:
 	return format_datetime(value, "d MMMM" if value.year == now_datetime().year else "d MMMM yyyy")
 
 
-def _plain(html: str | None) -> str:
-	return strip_html((html or "").replace("<br>", "\n").replace("</p>", "</p>\n")).strip()
+def _plain(html_text: str | None) -> str:
+	"""The words of a text with markup; the pages escape it again."""
+	lines = (html_text or "").replace("<br>", "\n").replace("</p>", "</p>\n")
+	return html.unescape(strip_html(lines)).strip()

@@ -9,6 +9,8 @@ import frappe
 import pytest
 from frappe.handler import execute_cmd
 from PIL import Image
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
 
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
@@ -23,9 +25,8 @@ INTERNAL_WORDS = ("SECRET", data.FURNITURE_SUPPLIER, data.CLEANING_SUPPLIER, dat
 @pytest.fixture
 def portal(as_user, monkeypatch):
 	"""`portal(user, "ask", description="...")` is a call over the front door."""
-	monkeypatch.setattr(
-		frappe.local, "request", SimpleNamespace(method="POST", files={}, headers={}), raising=False
-	)
+	request = Request(EnvironBuilder(method="POST", path="/").get_environ())
+	monkeypatch.setattr(frappe.local, "request", request, raising=False)
 	monkeypatch.setattr(limits, "_count", lambda *args: None)
 
 	def call(user, method, **arguments):

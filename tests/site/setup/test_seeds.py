@@ -11,7 +11,8 @@ def test_calendars_are_in_the_time_zone_of_the_site(transaction):
 	frappe = transaction
 	office = frappe.get_doc("Facility Calendar", seeds.OFFICE_HOURS)
 	assert office.time_zone == frappe.utils.get_system_timezone()
-	assert [(row.weekday, row.opens_at, row.closes_at) for row in office.hours][0] == (
+	monday = office.hours[0]
+	assert (monday.weekday, monday.opens_at, monday.closes_at) == (
 		"Monday",
 		"08:30",
 		"17:00",

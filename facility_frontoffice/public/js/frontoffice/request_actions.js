@@ -1,0 +1,276 @@
+/** What the front office does with a saved request: a button and a key for each thing that is possible now. */
+
+import { ask, call, quietly, save, save_and_call } from "./calls";
+import { get_product } from "./product_questions";
+import { set_buttons } from "./shortcuts";
+import { escape } from "./words";
+
+const ENDED = ["Completed", "Closed", "Cancelled"];
+
+/** Buttons by state; `add_product` is the intake's. */
+export function set_request_buttons(frm, add_product) {
+	if (frm.is_new() || !frm.perm[0]?.write) return;
+	const { status } = frm.doc;
+	const ended = ENDED.includes(status);
+	const undecided = (frm.doc.lines || []).filter((line) => !line.decision && line.status === "New");
+	const returned = (frm.doc.lines || []).filter((line) => line.decision === "Sent Out" && line.status === "New");
+	const more = __("More");
+	const buttons = [];
+	const add = (label, key, action, options = {}) =>
+		buttons.push({ label, key, action: () => quietly(Promise.resolve(action())), ...options });
+
+	if (!ended) {
+		const to_send = undecided.length + returned.length;
+		if (!frm.doc.lines?.length || undecided.length) {
+			add(__("Answer Now"), "alt+a", () => handle_saved(frm, undecided, true));
+			if (undecided.length) add(__("Handle Directly"), "alt+l", () => handle_saved(frm, undecided, false));
+		}
+		if (to_send) add(__("Send Out"), "alt+o", () => send_out_lines(frm), { primary: true });
+		add(__("Add Product"), "alt+p", () => add_product(frm), { group: frm.doc.lines?.length ? more : undefined });
+	}
+	if (status === "Completed") add(__("Close"), "alt+c", () => close(frm), { primary: true });
+	add(__("Reply to Client"), "alt+r", () => reply(frm));
+	if (!ended) {
+		if (status === "On Hold") add(__("Resume"), "alt+u", () => resume(frm), { primary: true });
+		else add(__("Hold"), "alt+u", () => hold(frm), { group: more });
+		add(__("Reserve Room"), "alt+m", () => reserve_room(frm), { group: more });
+		if (!frm.doc.lines?.length) add(__("Close"), "alt+c", () => close(frm), { group: more });
+		add(__("Cancel"), "alt+x", () => cancel(frm), { group: more });
+	} else {
+		add(__("Reopen"), "alt+n", () => reopen(frm), { group: status === "Completed" ? more : undefined });
+	}
+	set_buttons(frm, buttons);
+}
+
+// Handling ------------------------------------------------------------------------------------------
+
+/**
+ * Asks for the answer, and which lines it is for. `action({chosen, answer, close, confirm})`; `chosen` are
+ * names of lines.
+ */
+export function answer_directly({ lines, answer, channel, action, title }) {
+	const in_person = ["Phone", "Counter"].includes(channel);
+	const fields = [];
+	if (lines.length > 1) fields.push(which_lines(lines));
+	fields.push(
+		{
+			fieldname: "answer",
+			fieldtype: "Small Text",
+			label: __("Answer to the Client"),
+			reqd: 1,
+			default: answer,
+			description: in_person ? __("What you told the client") : __("The client gets this in writing"),
+		},
+		{
+			fieldname: "close",
+			fieldtype: "Check",
+			label: __("Close it at once"),
+			default: 1,
+			description: __("Without this, the client is asked first whether it is right"),
+		}
+	);
+	if (in_person) {
+		fields.push({
+			fieldname: "confirm",
+			fieldtype: "Check",
+			label: __("Send the answer in writing too"),
+			default: 0,
+		});
+	}
+	return ask({
+		title: title || __("Handle Directly"),
+		fields,
+		label: __("Done"),
+		action: (values) =>
+			action({
+				chosen: lines.length > 1 ? values.chosen : lines.map((line) => line.name),
+				answer: values.answer,
+				close: Boolean(values.close),
+				confirm: Boolean(values.confirm),
+			}),
+	});
+}
+
+function which_lines(lines, checked = lines) {
+	return {
+		fieldname: "chosen",
+		fieldtype: "MultiCheck",
+		label: __("Products"),
+		columns: 1,
+		options: lines.map((line) => ({
+			label: escape(__(line.product_name || line.product)),
+			value: line.name,
+			checked: checked.includes(line) ? 1 : 0,
+		})),
+	};
+}
+
+function handle_saved(frm, lines, is_answer) {
+	answer_directly({
+		title: is_answer ? __("Answer Now") : __("Handle Directly"),
+		lines,
+		answer: frm.doc.answer,
+		channel: frm.doc.channel,
+		action: ({ chosen, ...values }) => {
+			nothing_chosen(lines, chosen);
+			return save_and_call(
+				frm,
+				"intake.handle_directly",
+				() => ({ request: frm.docname, lines: chosen.length ? chosen : null, ...values }),
+				__("Answered")
+			);
+		},
+	});
+}
+
+/** Sends out what is open; asks which when there is a choice. */
+export async function send_out_lines(frm) {
+	await save(frm);
+	const lines = (frm.doc.lines || []).filter((line) => line.status === "New");
+	const send = async (chosen) => {
+		const made = await call("fulfilment.send_out", { request: frm.docname, lines: chosen });
+		await frm.reload_doc();
+		const number = (made || []).length;
+		frappe.show_alert(
+			{
+				message: number === 1 ? __("Sent out: 1 assignment") : __("Sent out: {0} assignments", [number]),
+				indicator: "green",
+			},
+			5
+		);
+	};
+	if (lines.length <= 1) return send(null);
+	// what the front office does itself is left to handle directly, unless somebody wants it sent
+	const cards = await Promise.all(lines.map((line) => get_product(line.product)));
+	const others = lines.filter((line, index) => cards[index].handling !== "Front Office");
+	return ask({
+		title: __("Send Out"),
+		fields: [which_lines(lines, others.length ? others : lines)],
+		label: __("Send Out"),
+		action: ({ chosen }) => {
+			nothing_chosen(lines, chosen);
+			return send(chosen);
+		},
+	});
+}
+
+function nothing_chosen(lines, chosen) {
+	if (!lines.length || chosen?.length) return;
+	frappe.msgprint({ title: __("Nothing Chosen"), message: __("Choose at least one product."), indicator: "orange" });
+	throw new Error("nothing chosen");
+}
+
+// The course of a request ---------------------------------------------------------------------------
+
+const text = (fieldname, label, description) => ({
+	fieldname,
+	label,
+	description,
+	fieldtype: "Small Text",
+	reqd: 1,
+});
+
+function reply(frm) {
+	const address = frm.doc.client_email;
+	ask({
+		title: __("Reply to {0}", [escape(frm.doc.client_name || address || __("the client"))]),
+		fields: [
+			text(
+				"message",
+				__("Message"),
+				address
+					? __("Goes to {0}", [escape(address)])
+					: __("There is no e-mail address: it is kept here, and you tell it yourself")
+			),
+		],
+		label: __("Send"),
+		action: ({ message }) =>
+			save_and_call(frm, "intake.reply_to_client", () => ({ request: frm.docname, message }), __("On its way to the client")),
+	});
+}
+
+function hold(frm) {
+	ask({
+		title: __("Hold"),
+		fields: [text("reason", __("Why does it wait?"))],
+		label: __("Hold"),
+		action: ({ reason }) =>
+			save_and_call(frm, "intake.hold", () => ({ request: frm.docname, reason }), __("Paused")),
+	});
+}
+
+function resume(frm) {
+	return save_and_call(frm, "intake.resume", () => ({ request: frm.docname }), __("Taken up again"));
+}
+
+function close(frm) {
+	return save_and_call(frm, "intake.close", () => ({ request: frm.docname }), __("Closed"));
+}
+
+function cancel(frm) {
+	ask({
+		title: __("Cancel {0}", [frm.docname]),
+		fields: [
+			text("reason", __("Why is it not possible?"), __("The client reads this")),
+			text("alternative", __("What is possible instead?"), __("A refusal always comes with what is possible")),
+		],
+		label: __("Cancel the request"),
+		danger: true,
+		action: ({ reason, alternative }) =>
+			save_and_call(
+				frm,
+				"intake.cancel",
+				() => ({ request: frm.docname, reason, alternative }),
+				__("Cancelled; the client is told what is possible")
+			),
+	});
+}
+
+function reopen(frm) {
+	const lines = (frm.doc.lines || []).filter((line) => line.status === "Completed");
+	ask({
+		title: __("Reopen {0}", [frm.docname]),
+		fields: [
+			text("reason", __("Why is it opened again?")),
+			...(lines.length > 1 ? [which_lines(lines)] : []),
+		],
+		label: __("Reopen"),
+		action: ({ reason, chosen }) =>
+			save_and_call(
+				frm,
+				"intake.reopen",
+				() => ({ request: frm.docname, reason, lines: chosen?.length ? chosen : null }),
+				__("Open again")
+			),
+	});
+}
+
+function reserve_room(frm) {
+	const lines = (frm.doc.lines || []).filter((line) => line.status !== "Cancelled");
+	ask({
+		title: __("Reserve Room"),
+		fields: [
+			{ fieldname: "location", fieldtype: "Link", options: "Location", label: __("Room"), reqd: 1, only_select: true, get_query: () => ({ filters: { is_group: 0 } }) },
+			{ fieldname: "attendees", fieldtype: "Int", label: __("Number of People") },
+			{ fieldtype: "Column Break" },
+			{ fieldname: "starts_at", fieldtype: "Datetime", label: __("From"), reqd: 1 },
+			{ fieldname: "ends_at", fieldtype: "Datetime", label: __("Until"), reqd: 1 },
+			{ fieldtype: "Section Break", hidden: lines.length > 1 ? 0 : 1 },
+			{
+				fieldname: "line",
+				fieldtype: "Select",
+				label: __("For"),
+				options: lines.map((line) => ({ value: line.name, label: __(line.product_name || line.product) })),
+				default: lines[0]?.name,
+			},
+		],
+		label: __("Reserve"),
+		action: ({ location, attendees, starts_at, ends_at, line }) =>
+			save_and_call(
+				frm,
+				"intake.reserve_room",
+				() => ({ request: frm.docname, location, starts_at, ends_at, attendees: attendees || null, line: line || null }),
+				__("{0} is reserved", [escape(location)])
+			),
+	});
+}

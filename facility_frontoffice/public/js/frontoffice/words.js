@@ -1,0 +1,120 @@
+/** Status colours, moments and durations: one look for forms, lists and panels. */
+
+const REQUEST_COLOURS = {
+	New: "orange",
+	"In Intake": "orange",
+	"In Progress": "blue",
+	"Waiting for Client": "purple",
+	"Waiting for Supplier": "cyan",
+	"On Hold": "gray",
+	Completed: "green",
+	Closed: "gray",
+	Cancelled: "red",
+};
+
+const ASSIGNMENT_COLOURS = {
+	Open: "orange",
+	Accepted: "yellow",
+	"In Progress": "blue",
+	"Waiting for Client": "purple",
+	"Waiting for Supplier": "cyan",
+	Completed: "green",
+	Returned: "red",
+	Cancelled: "gray",
+};
+
+const COLOURS = {
+	"Client Request": REQUEST_COLOURS,
+	"Client Request Line": REQUEST_COLOURS,
+	"Backoffice Assignment": ASSIGNMENT_COLOURS,
+	"Facility Client Task": { Open: "orange", Done: "green", Withdrawn: "gray" },
+	"Facility Message": { Queued: "blue", Sent: "green", Failed: "red", "No address": "orange" },
+	"Facility Reservation": { Booked: "green", Cancelled: "gray" },
+};
+
+export const ENDED = {
+	"Client Request": ["Completed", "Closed", "Cancelled"],
+	"Backoffice Assignment": ["Completed", "Returned", "Cancelled"],
+};
+
+export const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
+
+export function colour_of(doctype, status) {
+	return COLOURS[doctype]?.[status] || "gray";
+}
+
+/** What `get_indicator` of a list wants: [label, colour, filter]. */
+export function indicator(doctype, status) {
+	return [__(status), colour_of(doctype, status), `status,=,${status}`];
+}
+
+export function pill(doctype, status) {
+	return `<span class="indicator-pill ${colour_of(doctype, status)} no-indicator-dot">${escape(
+		__(status)
+	)}</span>`;
+}
+
+export function link(doctype, name, text) {
+	const href = frappe.utils.get_form_link(doctype, name);
+	return `<a href="${href}">${escape(text || name)}</a>`;
+}
+
+/** Moments come in the zone of the site; people read them in their own. */
+function as_moment(value) {
+	return moment(frappe.datetime.convert_to_user_tz(value, false));
+}
+
+/** "today 15:20", "Wed 17:00", "12 March 09:00": the shortest that cannot be misread. */
+export function when(value) {
+	if (!value) return "";
+	const at = as_moment(value);
+	const days = at.clone().startOf("day").diff(moment().startOf("day"), "days");
+	const time = at.format("HH:mm");
+	if (days === 0) return __("today {0}", [time]);
+	if (days === 1) return __("tomorrow {0}", [time]);
+	if (days === -1) return __("yesterday {0}", [time]);
+	if (days > 1 && days < 7) return `${at.format("ddd")} ${time}`;
+	const format = at.year() === moment().year() ? "D MMM" : "D MMM YYYY";
+	return `${at.format(format)} ${time}`;
+}
+
+export function day(value) {
+	return value ? frappe.datetime.str_to_user(String(value).slice(0, 10)) : "";
+}
+
+/** Time on the clock in its two largest units: "2 d 3 h", "45 min". */
+function duration(seconds) {
+	const total = Math.round(Math.abs(seconds || 0) / 60);
+	const days = Math.floor(total / 1440);
+	const hours = Math.floor((total % 1440) / 60);
+	if (days) return hours ? __("{0} d {1} h", [days, hours]) : __("{0} d", [days]);
+	return working_time(total * 60);
+}
+
+/** Working time, never in days, for a working day has no fixed length: "40 h", "7 h 30 min", "20 min". */
+export function working_time(seconds) {
+	const total = Math.round((seconds || 0) / 60);
+	const minutes = total % 60;
+	const hours = (total - minutes) / 60;
+	if (!hours) return __("{0} min", [minutes]);
+	return minutes ? __("{0} h {1} min", [hours, minutes]) : __("{0} h", [hours]);
+}
+
+/** Time to go until `due` on the wall clock: {text, late, soon}. */
+export function time_left(due) {
+	const seconds = as_moment(due).diff(moment(), "seconds");
+	const late = seconds < 0;
+	return {
+		late,
+		soon: !late && seconds < 4 * 3600,
+		text: late ? __("{0} late", [duration(seconds)]) : __("{0} left", [duration(seconds)]),
+	};
+}
+
+/** A cell for a list: how much time is left, red when it is over. */
+export function time_left_cell(due, ended) {
+	if (!due || ended) return `<span class="text-muted">${due ? escape(when(due)) : "–"}</span>`;
+	const left = time_left(due);
+	const look = left.late ? "fo-late" : left.soon ? "fo-soon" : "";
+	return `<span class="ellipsis ${look}" title="${escape(when(due))}">${escape(left.text)}</span>`;
+}

@@ -1,0 +1,404 @@
+// The form for asking (Web Form "ask", and any other Web Form on Client Request that loads this): suggestions while
+// somebody types, the questions of the chosen product, files, and how long it takes before it is sent.
+// The form's own fields are the admin's: each part looks for its place and does without when it is not there.
+
+const PORTAL = "facility_frontoffice.api.portal";
+const CATALOGUE = "facility_frontoffice.api.catalogue";
+const MAXIMUM_BYTES = 10 * 1024 * 1024;
+const MAXIMUM_FILES = 5;
+const TYPING_PAUSE = 350;
+
+const INPUTS = { Number: "number", Date: "date", Time: "time" };
+
+function element(tag, attributes = {}, ...children) {
+	const made = document.createElement(tag);
+	for (const [name, value] of Object.entries(attributes)) {
+		if (name === "class") made.className = value;
+		else if (value === true) made.setAttribute(name, "");
+		else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
+	}
+	made.append(...children.filter((child) => child !== null && child !== undefined));
+	return made;
+}
+
+// Reads only, and quietly: without suggestions the form still works.
+async function call(method, args = {}) {
+	try {
+		const answer = await fetch(`/api/method/${method}?${new URLSearchParams(args)}`, {
+			headers: { Accept: "application/json" },
+		});
+		return answer.ok ? (await answer.json()).message : null;
+	} catch (error) {
+		return null;
+	}
+}
+
+// One question sent twice, by two clicks or a lost answer, is one request: the key makes it so on the server.
+function new_key() {
+	const bytes = crypto.getRandomValues(new Uint8Array(16));
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+class AskForm {
+	constructor(form, start) {
+		this.form = form;
+		this.words = start.words;
+		this.products = start.products;
+		this.key = new_key();
+		this.product = null;
+		this.files = [];
+		this.reading = 0;
+		this.asked = 0;
+		this.make_products();
+		this.make_suggestions();
+		this.make_places();
+		this.make_attachments();
+		this.norm = this.place("norm", element("p", { class: "ask-norm", role: "status" }));
+		this.show_product(null);
+		form.validate = () => this.before_sending();
+		form.handle_success = (answer) => {
+			window.location.href = `/my-requests/${encodeURIComponent(answer.name)}?sent=1`;
+		};
+		this.take_over_address();
+	}
+
+	field(name) {
+		const field = this.form.fields_dict[name];
+		return field && field.$input ? field : null;
+	}
+
+	place(name, ...content) {
+		const body = this.form.wrapper ? $(this.form.wrapper) : $(".web-form-wrapper");
+		let box = document.querySelector(`[data-portal="${name}"]`);
+		if (!box) {
+			box = element("div", { "data-portal": name });
+			body.append(box);
+		}
+		box.replaceChildren(...content);
+		return content[0];
+	}
+
+	// Products ------------------------------------------------------------------------------------
+
+	make_products() {
+		const field = this.field("requested_product");
+		if (!field) return;
+		const select = field.$input.get(0);
+		const groups = new Map();
+		for (const product of this.products) {
+			if (!groups.has(product.category)) groups.set(product.category, []);
+			groups.get(product.category).push(product);
+		}
+		field.df.options = [
+			{ value: "", label: this.words.unsure },
+			...this.products.map((product) => ({ value: product.product_code, label: product.product_name })),
+		];
+		field.set_options && field.set_options();
+		select.replaceChildren(
+			element("option", { value: "" }, this.words.unsure),
+			...[...groups].map(([category, products]) =>
+				element(
+					"optgroup",
+					{ label: category },
+					...products.map((product) =>
+						element("option", { value: product.product_code }, product.product_name)
+					)
+				)
+			)
+		);
+		field.$input.on("change", () => this.show_product(select.value || null));
+	}
+
+	make_suggestions() {
+		const field = this.field("description");
+		if (!field) return;
+		const title = element("p", { class: "ask-suggestions-title", id: "ask-suggestions-title" }, this.words.suggestions);
+		this.suggestions = element("div", { class: "ask-suggestions-list" });
+		this.suggestion_box = element(
+			"div",
+			{ class: "ask-suggestions", role: "group", "aria-labelledby": "ask-suggestions-title", hidden: true },
+			title,
+			this.suggestions
+		);
+		this.place("suggestions", this.suggestion_box);
+		let waiting;
+		field.$input.attr("placeholder", field.df.placeholder || "").on("input", () => {
+			clearTimeout(waiting);
+			waiting = setTimeout(() => this.suggest(field.$input.val()), TYPING_PAUSE);
+		});
+		if (field.$input.val()) this.suggest(field.$input.val());
+	}
+
+	async suggest(text) {
+		const number = ++this.asked;
+		const found = text.trim().length < 3 ? [] : await call(`${PORTAL}.suggest`, { text: text.slice(0, 500) });
+		if (number !== this.asked || !found) return;
+		this.suggestion_box.hidden = !found.length;
+		this.suggestions.replaceChildren(...found.map((product) => this.suggestion(product)));
+		this.mark_suggestion();
+	}
+
+	suggestion(product) {
+		const button = element(
+			"button",
+			{ type: "button", class: "ask-suggestion", "data-product": product.product_code },
+			element("span", { class: "ask-suggestion-name" }, product.product_name),
+			product.norm_text ? element("span", { class: "ask-suggestion-norm" }, product.norm_text) : null
+		);
+		button.addEventListener("click", () => {
+			this.choose(this.product === product.product_code ? null : product.product_code);
+		});
+		return button;
+	}
+
+	choose(code) {
+		const field = this.field("requested_product");
+		if (field) {
+			field.value = code || "";
+			field.$input.val(code || "");
+		}
+		this.form.doc.requested_product = code || "";
+		this.show_product(code);
+	}
+
+	mark_suggestion() {
+		if (!this.suggestions) return;
+		for (const button of this.suggestions.children) {
+			button.setAttribute("aria-pressed", String(button.dataset.product === this.product));
+		}
+	}
+
+	async show_product(code) {
+		this.product = code;
+		this.mark_suggestion();
+		const card = code ? await call(`${CATALOGUE}.get_product`, { product: code }) : null;
+		if (this.product !== code) return;
+		this.shown_norm = (card && card.norm_text) || "";
+		this.norm.textContent = this.shown_norm || this.words.no_norm;
+		this.make_questions((card && card.questions) || []);
+	}
+
+	// Questions of the product --------------------------------------------------------------------
+
+	make_questions(questions) {
+		this.questions = questions.map((question, number) => this.question(question, number));
+		this.place(
+			"questions",
+			questions.length
+				? element(
+						"fieldset",
+						{ class: "ask-questions" },
+						element("legend", {}, this.words.questions),
+						...this.questions.map((question) => question.box)
+				  )
+				: ""
+		);
+	}
+
+	question(question, number) {
+		const id = `ask-question-${number}`;
+		const mandatory = Boolean(question.mandatory);
+		const error = element("p", { class: "ask-error", id: `${id}-error`, hidden: true }, this.words.answer_needed);
+		const label = element("label", { for: id, class: "control-label" }, question.label);
+		if (mandatory) label.append(element("span", { class: "ask-needed", title: this.words.needed }, " *"));
+		const input = this.question_input(question, id);
+		input.setAttribute("aria-describedby", error.id);
+		if (mandatory) input.setAttribute("aria-required", "true");
+		input.addEventListener("input", () => {
+			error.hidden = true;
+			input.removeAttribute("aria-invalid");
+			frappe.form_dirty = true;
+		});
+		return { question, mandatory, input, error, box: element("div", { class: "form-group ask-question" }, label, input, error) };
+	}
+
+	question_input(question, id) {
+		const type = question.question_type;
+		const choices = {
+			Choice: question.choices || (question.options || []).map((option) => ({ value: option, label: option })),
+			"Yes or No": [
+				{ value: "Yes", label: this.words.yes },
+				{ value: "No", label: this.words.no },
+			],
+		}[type];
+		if (choices) {
+			return element(
+				"select",
+				{ id, class: "form-control" },
+				element("option", { value: "" }, this.words.choose),
+				...choices.map((choice) => element("option", { value: choice.value }, choice.label))
+			);
+		}
+		if (type === "Long Text") return element("textarea", { id, class: "form-control", rows: 3 });
+		return element("input", {
+			id,
+			class: "form-control",
+			type: INPUTS[type] || "text",
+			step: type === "Number" ? "any" : null,
+			inputmode: type === "Number" ? "decimal" : null,
+		});
+	}
+
+	// Places --------------------------------------------------------------------------------------
+
+	make_places() {
+		const field = this.field("location");
+		if (!field || field.df.fieldtype !== "Data") return;
+		const list = element("datalist", { id: "ask-places" });
+		field.$input.after(list).attr({ list: list.id, autocomplete: "off" });
+		let waiting;
+		field.$input.on("input", () => {
+			clearTimeout(waiting);
+			waiting = setTimeout(async () => {
+				const text = field.$input.val().trim();
+				const places = text.length < 2 ? [] : await call(`${PORTAL}.places`, { text });
+				if (places) list.replaceChildren(...places.map((place) => element("option", { value: place })));
+			}, TYPING_PAUSE);
+		});
+	}
+
+	// Files ---------------------------------------------------------------------------------------
+
+	make_attachments() {
+		const help = element("p", { class: "help-box small text-muted", id: "ask-files-help" }, this.words.attachments_help);
+		this.picker = element("input", {
+			type: "file",
+			id: "ask-files",
+			class: "ask-file-input",
+			accept: "image/*,application/pdf",
+			multiple: true,
+			"aria-describedby": help.id,
+		});
+		this.file_error = element("p", { class: "ask-error", role: "alert", hidden: true });
+		this.file_list = element("ul", { class: "ask-files" });
+		this.picker.addEventListener("change", () => this.add_files([...this.picker.files]));
+		this.place(
+			"attachments",
+			element(
+				"div",
+				{ class: "form-group" },
+				element("span", { class: "control-label" }, this.words.attachments),
+				element("div", {}, this.picker, element("label", { for: "ask-files", class: "btn btn-default ask-file-button" }, this.words.add_file)),
+				help,
+				this.file_error,
+				this.file_list
+			)
+		);
+	}
+
+	async add_files(chosen) {
+		this.file_error.hidden = true;
+		this.picker.value = "";
+		for (const file of chosen) {
+			if (this.files.length >= MAXIMUM_FILES) {
+				this.complain_of_file(this.words.too_many);
+				break;
+			}
+			if (file.size > MAXIMUM_BYTES) {
+				this.complain_of_file(`${file.name}: ${this.words.too_large}`);
+				continue;
+			}
+			this.reading++;
+			const filedata = await new Promise((resolve) => {
+				const reader = new FileReader();
+				reader.onload = () => resolve(reader.result);
+				reader.onerror = () => resolve(null);
+				reader.readAsDataURL(file);
+			});
+			this.reading--;
+			if (filedata) this.files.push({ filename: file.name, filedata });
+		}
+		this.show_files();
+	}
+
+	complain_of_file(text) {
+		this.file_error.textContent = text;
+		this.file_error.hidden = false;
+	}
+
+	show_files() {
+		this.file_list.replaceChildren(
+			...this.files.map((file) => {
+				const remove = element(
+					"button",
+					{ type: "button", class: "btn btn-xs btn-default", "aria-label": `${this.words.remove_file} ${file.filename}` },
+					this.words.remove_file
+				);
+				remove.addEventListener("click", () => {
+					this.files = this.files.filter((other) => other !== file);
+					this.show_files();
+					this.picker.focus();
+				});
+				const picture = file.filedata.startsWith("data:image/")
+					? element("img", { src: file.filedata, alt: "", class: "ask-thumbnail" })
+					: null;
+				return element("li", {}, picture, element("span", { class: "ellipsis" }, file.filename), remove);
+			})
+		);
+	}
+
+	// Sending -------------------------------------------------------------------------------------
+
+	// What was typed stays on the form whatever comes back.
+	before_sending() {
+		if (this.reading) {
+			frappe.msgprint(this.words.still_reading);
+			return false;
+		}
+		const answers = {};
+		let first_missing = null;
+		for (const { question, mandatory, input, error } of this.questions) {
+			const value = input.value.trim();
+			const is_missing = mandatory && !value;
+			error.hidden = !is_missing;
+			if (is_missing) {
+				input.setAttribute("aria-invalid", "true");
+				first_missing = first_missing || input;
+			}
+			if (value) answers[question.question] = value;
+		}
+		if (first_missing) {
+			first_missing.focus();
+			// without a dialog on top of what is shown beside the question
+			throw new IncompleteError();
+		}
+		Object.assign(this.form.doc, {
+			requested_product: this.product || "",
+			product_answers: answers,
+			sent_files: this.files,
+			submission_key: this.key,
+			shown_norm: this.shown_norm,
+		});
+		return true;
+	}
+
+	// A link or a QR code may say what and where: /ask/new?product=LIGHTING&location=Room 3.12
+	take_over_address() {
+		const wanted = new URLSearchParams(window.location.search);
+		const product = wanted.get("product") || wanted.get("requested_product");
+		if (product && this.products.some((row) => row.product_code === product)) this.choose(product);
+	}
+}
+
+class IncompleteError extends Error {}
+
+async function start() {
+	const form = frappe.web_form;
+	if (!form || !form.is_new || frappe.session.user === "Guest") return;
+	const begin = await call(`${PORTAL}.asking`);
+	if (!begin) return;
+	document.body.classList.add("portal", "portal-ask");
+	form.portal = new AskForm(form, begin);
+	const save = form.save.bind(form);
+	form.save = () => {
+		try {
+			return save();
+		} catch (error) {
+			if (error instanceof IncompleteError) return false;
+			throw error;
+		}
+	};
+	document.body.dataset.ready = "true";
+}
+
+start();

@@ -1,0 +1,81 @@
+"""Uninstalling leaves a site as if the app had never been there; installing again gives it all back."""
+
+import os
+import re
+import subprocess
+
+import pytest
+
+# What only this app would write, in any column of any table.
+OURS = re.compile(
+	r"facility_frontoffice|Facility Frontoffice|Client Request|Frontoffice Agent|Frontoffice Manager|Backoffice"
+	r"|Facility Client|Facility Administrator|Facility Product|Facility Calendar|client_request|my-requests"
+)
+# The platform's own memory of what happened, deletions included.
+LOGS = {"tabDeleted Document", "tabError Log", "tabScheduled Job Log", "tabAccess Log", "tabActivity Log", "tabVersion"}
+
+
+@pytest.fixture
+def traces(site):
+	"""Every line of the database's dump that names something of ours, by table."""
+
+	def find() -> dict[str, list[str]]:
+		conf = site.conf
+		command = [
+			"mariadb-dump", "--no-defaults", "-h", conf.db_host, "-P", str(conf.db_port), "-u", conf.db_name,
+			"--protocol=tcp", "--default-character-set=utf8mb4", "--skip-extended-insert", "--skip-comments",
+			conf.db_name,
+		]  # fmt: skip
+		dump = subprocess.run(
+			command, env=os.environ | {"MYSQL_PWD": conf.db_password}, capture_output=True, text=True, check=True
+		).stdout
+		found: dict[str, list[str]] = {}
+		table = ""
+		for line in dump.splitlines():
+			if match := re.match(r"(?:CREATE TABLE|INSERT INTO) `([^`]+)`", line):
+				table = match[1]
+			if table not in LOGS and (match := OURS.search(line)):
+				found.setdefault(table, []).append(line[max(0, match.start() - 60) : match.end() + 100])
+		return found
+
+	return find
+
+
+def test_uninstalling_leaves_nothing_of_ours(site_put_back, organisation_in_use, bench_command, traces):
+	bench_command("uninstall-app", "facility_frontoffice", "--yes", "--no-backup", "--force")
+	found = traces()
+	assert not found, "\n".join(f"{table}: {lines[0]} ({len(lines)})" for table, lines in found.items())
+
+
+def test_installing_again_gives_it_all_back(site_put_back, bench_command):
+	bench_command("uninstall-app", "facility_frontoffice", "--yes", "--no-backup", "--force")
+	bench_command("install-app", "facility_frontoffice")
+	frappe = site_put_back
+	frappe.db.rollback()
+	frappe.clear_cache()
+	assert frappe.db.exists("Facility Service Desk", {"is_default": 1})
+	assert frappe.get_meta("Purchase Order Item").has_field("client_request")
+
+
+@pytest.fixture
+def organisation_in_use(site_put_back):
+	"""The demo organisation with a request that went all the way, an order included."""
+	frappe = site_put_back
+	from facility_frontoffice.demo import data
+	from facility_frontoffice.fulfilment import service as fulfilment
+	from facility_frontoffice.intake import service as intake
+
+	data.load()
+	request = intake.create_request(
+		{"subject": "x", "request_type": "Request", "channel": "Phone", "client_user": data.CLIENT},
+	)
+	intake.add_lines(request.name, [{"product": product_without_questions(frappe)}])
+	fulfilment.send_out(request.name)
+	frappe.db.commit()
+	return request
+
+
+def product_without_questions(frappe) -> str:
+	doc = frappe.get_doc("Facility Product", "PLANTS")
+	doc.questions = []
+	return doc.save().name

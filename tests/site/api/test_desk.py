@@ -1,0 +1,139 @@
+"""What the desk's panels get: S5 (progress), S19 (the client in view), S21 (the norm before it is said)."""
+
+import pytest
+
+from facility_frontoffice.api import desk
+from facility_frontoffice.demo import data
+
+
+@pytest.fixture(autouse=True)
+def _agent(_isolated, as_user):
+	with as_user(data.AGENT):
+		yield
+
+
+def names(people):
+	return [person["client_name"] for person in people]
+
+
+@pytest.mark.parametrize("text", ["emma", "van dijk", "Dijk Emma", "EMMA@example"])
+def test_s19_a_client_is_found_by_any_words_of_name_or_address(text):
+	found = desk.find_clients(text)
+	assert names(found) == ["Emma van Dijk"]
+	assert found[0]["client_user"] == data.CLIENT
+	assert found[0]["client_email"] == data.CLIENT
+
+
+@pytest.mark.parametrize("text", ["", " ", "e", "%", "__", "%%%", "\\"])
+def test_wildcards_and_single_letters_find_nobody(text):
+	assert desk.find_clients(text) == []
+
+
+def test_user_and_contact_with_one_address_are_one_person(transaction):
+	frappe = transaction
+	frappe.get_doc(
+		{
+			"doctype": "Contact",
+			"first_name": "Emma",
+			"last_name": "van Dijk (work)",
+			"email_ids": [{"email_id": data.CLIENT, "is_primary": 1}],
+			"phone_nos": [{"phone": "06 123", "is_primary_mobile_no": 1}],
+		}
+	).insert(ignore_permissions=True)
+	found = desk.find_clients("emma")
+	assert len(found) == 1
+	assert found[0]["client_phone"] == "06 123"
+
+
+def test_s19_open_and_earlier_requests_and_what_is_open_at_the_place(ask):
+	room = data.ROOMS[0]
+	first = ask("CLEANING", location=room)
+	other = ask("CLEANING", location=room, client_user=data.COLLEAGUE)
+	about = desk.about_client(user=data.CLIENT, location=room)
+	assert first.name in [row.name for row in about["open"]]
+	assert [row.name for row in about["here"]] == [other.name]
+	assert desk.find_clients("emma")[0]["location"] == room
+	about = desk.about_client(user=data.CLIENT, leave_out=first.name)
+	assert first.name not in [row.name for row in about["open"]]
+
+
+def test_s21_a_promise_per_product_before_anything_is_written(transaction):
+	before = transaction.db.count("Client Request")
+	promises = desk.promise({}, ["LIGHTING", "CHAIR", "LIGHTING"])
+	assert [row["product"] for row in promises] == ["LIGHTING", "CHAIR"]
+	assert promises[0]["resolution_due"] < promises[1]["resolution_due"]
+	assert transaction.db.count("Client Request") == before
+
+
+def test_s5_progress_has_clocks_lines_parties_and_messages(ask):
+	from facility_frontoffice.fulfilment import service
+
+	request = ask("LIGHTING")
+	made = service.send_out(request.name)
+	stand = desk.progress(request.name)
+	assert [clock["clock"] for clock in stand["clocks"]] == ["Response", "Resolution"]
+	assert [clock["state"] for clock in stand["clocks"]] == ["stopped", "running"]
+	assert all(clock["norm"] and clock["elapsed"] >= 0 for clock in stand["clocks"])
+	line = stand["lines"][0]
+	assert [row.name for row in line["assignments"]] == made
+	assert line["assignments"][0].party
+	assert line["answers"][0]["question"]
+	assert {row["kind"] for row in stand["messages"]} == {"Received", "On its way"}
+	assert stand["events"]
+	assert stand["notes"] == []
+	assert stand["purchases"] == []
+
+
+def test_steps_to_come_are_shown_until_they_are_sent(ask, product):
+	from facility_frontoffice.fulfilment import service
+
+	product("TWO-STEPS", steps=[{"step_name": "First"}, {"step_name": "Second"}])
+	request = ask("TWO-STEPS")
+	first = service.send_out(request.name)[0]
+	line = desk.progress(request.name)["lines"][0]
+	assert [row.step for row in line["assignments"]] == ["First"]
+	assert [row["step"] for row in line["next_steps"]] == ["Second"]
+	service.complete(first)
+	line = desk.progress(request.name)["lines"][0]
+	assert [row.step for row in line["assignments"]] == ["First", "Second"]
+	assert line["next_steps"] == []
+
+
+def test_an_assignment_knows_its_request_and_its_steps(ask, product):
+	from facility_frontoffice.fulfilment import service
+
+	product("TWO-STEPS", steps=[{"step_name": "First"}, {"step_name": "Second"}])
+	request = ask("TWO-STEPS", client_phone="020 1")
+	first = service.send_out(request.name)[0]
+	about = desk.assignment(first)
+	assert about["client_phone"] == "020 1"
+	assert [row["step"] for row in about["steps"]] == ["First", "Second"]
+	assert not about["sent_again"]
+	assert about["may_reassign"]
+
+
+def test_s18_what_a_client_does_at_the_desk_lets_the_work_go_on(ask, transaction):
+	from facility_frontoffice.fulfilment import service
+
+	request = ask("CLEANING")
+	assignment = service.send_out(request.name)[0]
+	task = service.ask_client(assignment, "Which carpet?", "Text")
+	assert desk.progress(request.name)["tasks"][0].status == "Open"
+	assert desk.complete_client_task(task.name, "The blue one") == {"request": request.name}
+	assert desk.progress(request.name)["tasks"][0].answer == "The blue one"
+	assert transaction.db.get_value("Backoffice Assignment", assignment, "status") == "Open"
+
+
+@pytest.mark.parametrize(
+	"call",
+	[
+		lambda name: desk.find_clients("emma"),
+		lambda name: desk.promise({}, ["LIGHTING"]),
+		lambda name: desk.about_client(user=data.COLLEAGUE),
+		lambda name: desk.progress(name),
+	],
+)
+def test_a_client_sees_none_of_this(ask, as_user, transaction, call):
+	request = ask("CLEANING")
+	with as_user(data.CLIENT), pytest.raises(transaction.PermissionError):
+		call(request.name)

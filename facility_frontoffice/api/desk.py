@@ -10,7 +10,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint, get_datetime, now_datetime
 
-from facility_frontoffice.fulfilment import service as fulfilment
+from facility_frontoffice.fulfilment import client_tasks
+from facility_frontoffice.fulfilment.files import decode_file
 from facility_frontoffice.fulfilment.rules import REQUEST_ENDED
 from facility_frontoffice.service_levels import service as service_levels
 from facility_frontoffice.service_levels.calendars import UTC, to_moment, to_site_time, working_calendar
@@ -135,8 +136,8 @@ def complete_client_task(
 ) -> dict:
 	"""Notes what a client did or gave at the desk or by telephone. `filedata` is base64."""
 	frappe.has_permission("Facility Client Task", "write", doc=task, throw=True)
-	content = fulfilment.decode_file(filedata) if filedata else None
-	return {"request": fulfilment.complete_client_task(task, answer, filename, content)}
+	content = decode_file(filedata) if filedata else None
+	return {"request": client_tasks.complete(task, answer, filename, content)}
 
 
 # Clients ------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def read(filename: str | None, filedata: str) -> tuple[str, bytes]:
 				filename, MAXIMUM_BYTES // (1024 * 1024)
 			)
 		)
-	content = decode_file(filedata)
+	content = decode_file(filedata.rsplit(",", 1)[-1])
 	if problem := check_file(filename, content):
 		_refuse(problem)
 	kind = filetype.guess(content)

@@ -113,11 +113,11 @@ def test_an_assignment_knows_its_request_and_its_steps(ask, product):
 
 
 def test_s18_what_a_client_does_at_the_desk_lets_the_work_go_on(ask, transaction):
-	from facility_frontoffice.fulfilment import service
+	from facility_frontoffice.fulfilment import client_tasks, service
 
 	request = ask("CLEANING")
 	assignment = service.send_out(request.name)[0]
-	task = service.ask_client(assignment, "Which carpet?", "Text")
+	task = client_tasks.ask(assignment, "Which carpet?", "Text")
 	assert desk.progress(request.name)["tasks"][0].status == "Open"
 	assert desk.complete_client_task(task.name, "The blue one") == {"request": request.name}
 	assert desk.progress(request.name)["tasks"][0].answer == "The blue one"

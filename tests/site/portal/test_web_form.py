@@ -8,6 +8,7 @@ import json
 import frappe
 import pytest
 from frappe.handler import execute_cmd
+from frappe.model.meta import Meta
 from PIL import Image
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
@@ -60,6 +61,18 @@ def form():
 		return doc.save()
 
 	return change
+
+
+@pytest.fixture
+def attach_field(form, monkeypatch):
+	"""A Custom Field of type Attach on the form; without its column, for a new one ends the test's transaction."""
+	field = frappe._dict(
+		fieldname="custom_photo", fieldtype="Attach", label="Photo", is_custom_field=1, permlevel=0
+	)
+	real_get, real_has = Meta.get_field, Meta.has_field
+	monkeypatch.setattr(Meta, "get_field", lambda meta, name: field if name == "custom_photo" else real_get(meta, name))
+	monkeypatch.setattr(Meta, "has_field", lambda meta, name: name == "custom_photo" or real_has(meta, name))
+	return form(custom_photo={"fieldtype": "Attach", "label": "Photo"})
 
 
 def request_of(answer):
@@ -234,18 +247,16 @@ class TestFiles:
 			)
 		assert not frappe.db.exists("File", {"file_name": ("like", f"{filename}%"), "owner": data.CLIENT})
 
-	def test_an_address_of_a_file_is_refused(self, send, form):
+	def test_an_address_of_a_file_is_refused(self, send, attach_field):
 		secret = frappe.get_doc(
 			{"doctype": "File", "file_name": "secret.txt", "content": "secret", "is_private": 1}
 		).insert()
-		_with_attach_field(form)
 		for address in (secret.file_url, "/private/files/x", "http://example.com/a.png", "/etc/passwd"):
 			with pytest.raises(IntakeError, match="choose the file itself"):
 				send(description="x", custom_photo=address)
 		assert frappe.db.count("File", {"file_url": secret.file_url}) == 1
 
-	def test_an_attach_field_of_the_admin_is_private_and_checked(self, send, form):
-		_with_attach_field(form)
+	def test_an_attach_field_of_the_admin_is_private_and_checked(self, send, attach_field):
 		name = send(description="x", custom_photo=f"me.html,data:text/html;base64,{picture()}")["name"]
 		file = frappe.get_last_doc("File", {"attached_to_name": name})
 		assert (file.is_private, file.file_name) == (1, "me.png")
@@ -328,18 +339,6 @@ class TestThePage:
 	def test_tells_no_product_that_is_not_for_clients(self, as_user, monkeypatch):
 		frappe.get_doc("Facility Product", "LIGHTING").update({"published": 0}).save()
 		assert "Lighting fault" not in _page(as_user, data.CLIENT, "ask/new", monkeypatch)
-
-
-def _with_attach_field(form):
-	"""A Custom Field of type Attach: made in memory, for a new column ends the test's transaction."""
-	meta = frappe.get_meta("Client Request")
-	field = frappe._dict(
-		fieldname="custom_photo", fieldtype="Attach", label="Photo", is_custom_field=1, permlevel=0
-	)
-	real_get, real_has = meta.get_field, meta.has_field
-	meta.get_field = lambda name: field if name == "custom_photo" else real_get(name)
-	meta.has_field = lambda name: name == "custom_photo" or real_has(name)
-	form(custom_photo={"fieldtype": "Attach", "label": "Photo"})
 
 
 def _other_form():

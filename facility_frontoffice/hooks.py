@@ -49,7 +49,10 @@ override_doctype_dashboards = {
 # Documents of the platform ------------------------------------------------------------------------
 
 doc_events = {
-	"Communication": {"on_update": "facility_frontoffice.overrides.communication.on_update"},
+	"Communication": {
+		"after_insert": "facility_frontoffice.overrides.communication.after_insert",
+		"on_update": "facility_frontoffice.overrides.communication.on_update",
+	},
 	"Material Request": {
 		"before_validate": "facility_frontoffice.overrides.material_request.before_validate",
 		"validate": "facility_frontoffice.overrides.material_request.validate",

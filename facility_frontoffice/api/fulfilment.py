@@ -9,9 +9,9 @@ ASSIGNMENT = "Backoffice Assignment"
 
 
 @frappe.whitelist(methods=["POST"])
-def send_out(request: str, lines: list | None = None) -> list[str]:
+def send_out(request: str, lines: list | str | None = None) -> list[str]:
 	frappe.has_permission("Client Request", "write", doc=request, throw=True)
-	return service.send_out(request, lines)
+	return service.send_out(request, frappe.parse_json(lines))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -72,6 +72,16 @@ def attach_evidence(assignment: str, filename: str, filedata: str) -> dict:
 def ask_client(assignment: str, task: str, answer_type: str = "Confirmation", due: str | None = None) -> dict:
 	_check(assignment)
 	return {"name": client_tasks.ask(assignment, task, answer_type, due).name}
+
+
+@frappe.whitelist(methods=["POST"])
+def complete_client_task(
+	task: str, answer: str | None = None, filename: str | None = None, filedata: str | None = None
+) -> dict:
+	"""What the client told or sent in another way than by the portal. `filedata` is base64."""
+	frappe.has_permission("Facility Client Task", "write", doc=task, throw=True)
+	request = client_tasks.complete(task, answer, filename, decode_file(filedata) if filedata else None)
+	return {"request": request}
 
 
 @frappe.whitelist(methods=["POST"])

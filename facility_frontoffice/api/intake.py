@@ -1,6 +1,10 @@
-"""The front office at work, for the desk and for other systems. See `intake.service` for what each does."""
+"""The front office at work, for the desk and for other systems. See `intake.service` for what each does.
+
+Requests and lines may come as JSON text: that is how a form-encoded call carries them.
+"""
 
 import frappe
+from frappe import parse_json
 
 from facility_frontoffice.intake import service
 
@@ -8,31 +12,31 @@ REQUEST = "Client Request"
 
 
 @frappe.whitelist(methods=["POST"])
-def create_request(request: dict, lines: list | None = None) -> dict:
+def create_request(request: dict | str, lines: list | str | None = None) -> dict:
 	frappe.has_permission(REQUEST, "create", throw=True)
-	return _told(service.create_request(request, lines or []))
+	return _told(service.create_request(parse_json(request), parse_json(lines) or []))
 
 
 @frappe.whitelist(methods=["POST"])
 def answer_now(
-	request: dict, lines: list | None = None, answer: str = "", close: bool = True, confirm: bool = False
+	request: dict | str, lines: list | str | None = None, answer: str = "", close: bool = True, confirm: bool = False
 ) -> dict:
 	frappe.has_permission(REQUEST, "create", throw=True)
-	return _told(service.answer_now(request, lines or [], answer, close, confirm))
+	return _told(service.answer_now(parse_json(request), parse_json(lines) or [], answer, close, confirm))
 
 
 @frappe.whitelist(methods=["POST"])
-def add_lines(request: str, lines: list) -> dict:
+def add_lines(request: str, lines: list | str) -> dict:
 	_check(request)
-	return _told(service.add_lines(request, lines))
+	return _told(service.add_lines(request, parse_json(lines)))
 
 
 @frappe.whitelist(methods=["POST"])
 def handle_directly(
-	request: str, answer: str, lines: list | None = None, close: bool = True, confirm: bool = False
+	request: str, answer: str, lines: list | str | None = None, close: bool = True, confirm: bool = False
 ) -> dict:
 	_check(request)
-	return _told(service.handle_directly(request, answer, lines, close, confirm))
+	return _told(service.handle_directly(request, answer, parse_json(lines), close, confirm))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -60,9 +64,9 @@ def close(request: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def reopen(request: str, reason: str, lines: list | None = None) -> dict:
+def reopen(request: str, reason: str, lines: list | str | None = None) -> dict:
 	_check(request)
-	return _told(service.reopen(request, reason, lines))
+	return _told(service.reopen(request, reason, parse_json(lines)))
 
 
 @frappe.whitelist(methods=["POST"])

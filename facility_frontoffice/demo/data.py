@@ -14,6 +14,8 @@ SECURITY = "sem@example.com"
 LOGISTICS = "lars@example.com"
 CLEANING = "carla@example.com"
 ICT = "ivo@example.com"
+BUILDING_SERVICES = "bas@example.com"
+HOSPITALITY = "hanna@example.com"
 PURCHASER = "pieter@example.com"
 CLIENT = "emma@example.com"
 COLLEAGUE = "noor@example.com"
@@ -29,6 +31,8 @@ PEOPLE = {
 	LOGISTICS: ("Lars Smit", "en", (roles.MEMBER,), "Logistics"),
 	CLEANING: ("Carla Meijer", "en", (roles.MEMBER,), "Cleaning Contract"),
 	ICT: ("Ivo Mulder", "en", (roles.MEMBER,), "ICT Support"),
+	BUILDING_SERVICES: ("Bas Vermeulen", "en", (roles.MEMBER,), "Building Services"),
+	HOSPITALITY: ("Hanna de Wit", "en", (roles.MEMBER,), "Hospitality"),
 	PURCHASER: ("Pieter de Boer", "en", PURCHASING_ROLES, "Purchasing"),
 	CLIENT: ("Emma van Dijk", "en", (roles.CLIENT,), None),
 	COLLEAGUE: ("Noor Peters", "nl", (roles.CLIENT,), None),

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from facility_frontoffice.fulfilment import assignment as assignment_life
-from facility_frontoffice.fulfilment import following
+from facility_frontoffice.fulfilment import following, notices
 from facility_frontoffice.fulfilment.errors import FulfilmentError
 
 TEXT_LENGTH = 5_000
@@ -26,9 +26,7 @@ def ask(assignment: str, task: str, answer_type: str = "Confirmation", due=None)
 
 def complete(task: str, answer: str | None = None, filename: str | None = None, content: bytes | None = None):
 	"""Notes what the client gave; when nothing else waits for the client, the work and its clock go on."""
-	client_request = frappe.db.get_value("Facility Client Task", task, "client_request")
-	request = following.locked_request(client_request)
-	doc = frappe.get_doc("Facility Client Task", task, for_update=True)
+	doc = _locked(task)
 	if doc.status != "Open":
 		frappe.throw(
 			_("This was already done, or is not needed any more."), FulfilmentError, title=_("Already Done")
@@ -37,17 +35,24 @@ def complete(task: str, answer: str | None = None, filename: str | None = None, 
 	doc.update({"status": "Done", "completed_at": now_datetime(), "completed_by": frappe.session.user})
 	doc.save(ignore_permissions=True)
 	_continue_after_client(doc)
-	return request.name
+	return doc.client_request
 
 
 def withdraw(task: str) -> None:
 	"""Takes back what the client was asked; the work goes on without."""
-	doc = frappe.get_doc("Facility Client Task", task, for_update=True)
+	doc = _locked(task)
 	if doc.status != "Open":
 		return
 	doc.status = "Withdrawn"
 	doc.save(ignore_permissions=True)
 	_continue_after_client(doc)
+
+
+def _locked(task: str):
+	"""The task under its row lock; its request is locked first, as everywhere."""
+	client_request = frappe.db.get_value("Facility Client Task", task, "client_request")
+	following.locked_request(client_request)
+	return frappe.get_doc("Facility Client Task", task, for_update=True)
 
 
 def _take_answer(task, answer: str | None, filename: str | None, content: bytes | None) -> None:
@@ -78,6 +83,8 @@ def _continue_after_client(task) -> None:
 	if frappe.db.get_value("Facility Client Task", waits_for, for_update=True):
 		return
 	doc = frappe.get_doc("Backoffice Assignment", task.backoffice_assignment, for_update=True)
+	if task.status == "Done":
+		notices.tell_of_client_task(task, doc)
 	if doc.status == "Waiting for Client":
 		doc.status = "In Progress" if doc.accepted_at else "Open"
 		assignment_life.save(doc)

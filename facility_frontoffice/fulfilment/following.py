@@ -10,7 +10,7 @@ from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
 from facility_frontoffice.communication import service as communication
-from facility_frontoffice.fulfilment import rules
+from facility_frontoffice.fulfilment import notices, rules
 from facility_frontoffice.fulfilment.rules import Step, Work
 from facility_frontoffice.service_levels import service as service_levels
 
@@ -20,7 +20,12 @@ SENT_OUT = "Sent Out"
 def follow(assignment) -> None:
 	"""Lets the request follow a changed assignment, however it was changed. Called by the controller."""
 	before = assignment.get_doc_before_save()
-	if not before or assignment.flags.settle_request is False:
+	if not before:
+		notices.tell_unit(assignment)
+		return
+	if before.status != assignment.status == "Returned":
+		notices.tell_owner_of_return(assignment)
+	if assignment.flags.settle_request is False:
 		return
 	if before.status != assignment.status or before.expected_date != assignment.expected_date:
 		refresh(assignment.client_request)

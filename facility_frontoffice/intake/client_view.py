@@ -196,7 +196,9 @@ def _progress_in_words(status: str) -> str:
 	"""The dots, for who does not see them."""
 	stages = client_words.stages(status)
 	reached = [stage for stage in stages if stage.state != "next"]
-	return _("Step {0} of {1}: {2}").format(len(reached), len(stages), _(reached[-1].label)) if reached else ""
+	return (
+		_("Step {0} of {1}: {2}").format(len(reached), len(stages), _(reached[-1].label)) if reached else ""
+	)
 
 
 def _reason(row) -> str:

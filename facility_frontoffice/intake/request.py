@@ -214,8 +214,8 @@ def _norm_is_open(doc, before) -> bool:
 	"""A norm is fixed at the moment of asking; until a product is known, the desk's is provisional."""
 	if not before or not before.service_level:
 		return True
-	asked_before = before.lines[0].product if before.lines else None
-	asked_now = doc.lines[0].product if doc.lines else None
+	asked_before = {line.product for line in before.lines}
+	asked_now = {line.product for line in doc.lines}
 	urgency_changed = before.impact != doc.impact or before.urgency != doc.urgency
 	return _is_in_intake(before) and (asked_before != asked_now or urgency_changed)
 

@@ -133,7 +133,9 @@ def _may_be_set(docfield) -> bool:
 def _plain_value(field, value):
 	if isinstance(value, (dict, list)):
 		frappe.throw(
-			_("{0}: this is not a value that fits.").format(_(field.label)), IntakeError, title=_("Wrong Value")
+			_("{0}: this is not a value that fits.").format(_(field.label)),
+			IntakeError,
+			title=_("Wrong Value"),
 		)
 	return value
 

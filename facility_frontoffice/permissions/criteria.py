@@ -28,7 +28,9 @@ def is_met(doctype: str, name: str | None, criterion: str) -> bool:
 		return False
 	# The platform takes a criterion as a piece of SQL; nothing but escaped values is put in it.
 	return bool(
-		frappe.db.sql(f"SELECT 1 FROM `tab{doctype}` WHERE `tab{doctype}`.`name` = {quoted(name)} AND {criterion}")
+		frappe.db.sql(
+			f"SELECT 1 FROM `tab{doctype}` WHERE `tab{doctype}`.`name` = {quoted(name)} AND {criterion}"
+		)
 	)
 
 

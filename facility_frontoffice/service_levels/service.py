@@ -91,13 +91,20 @@ CLOCKS = {
 
 
 def choose_norm(request) -> None:
-	"""Puts priority, service level and norms on a request, with why: of its product, its desk, or the default."""
+	"""Puts priority, service level and norms on a request, with why.
+
+	Of several products the slowest gives the norm, for the request is done when its last line is (S60). The level
+	of a product is its own, or that of the desk, or the default.
+	"""
 	request.priority = norms.priority_of(request.impact, request.urgency)
 	desk = _cached("Facility Service Desk", request.service_desk)
-	level_name, request.service_level_reason = _level_for(request, desk)
-	level = _cached("Facility Service Level", level_name)
-	request.service_level = level_name
-	request.calendar = (level and level.calendar) or (desk and desk.calendar) or _settings().default_calendar
+	products = list(dict.fromkeys(line.product for line in request.lines)) or [None]
+	candidates = [_level_for(product, desk) for product in products]
+	level, request.service_level_reason = max(candidates, key=lambda found: _resolve_norm(found[0], request))
+	request.service_level = level.name if level else None
+	request.calendar = (
+		(level and level.calendar) or (desk and desk.calendar) or _settings().default_calendar
+	)
 	norm = norms.norm_for(request.priority, level.norms) if level and not level.no_norm else None
 	request.response_norm = (norm.respond_within or None) if norm else None
 	request.resolution_norm = (norm.resolve_within or None) if norm else None
@@ -226,16 +233,24 @@ def _event_row(doc, position: int, clock: str, event: str, at: datetime) -> list
 	]  # fmt: skip
 
 
-def _level_for(request, desk) -> tuple[str | None, str]:
-	product = _cached("Facility Product", request.lines[0].product) if request.lines else None
+def _level_for(product_code: str | None, desk) -> tuple[object | None, str]:
+	"""The service level of one product, and why just that one."""
+	product = _cached("Facility Product", product_code)
 	if product and product.service_level:
-		return product.service_level, _("Of the product {0}").format(_(product.product_name))
-	if desk and desk.service_level:
-		return desk.service_level, _("Of the desk {0}").format(_(desk.desk_name))
-	default = _settings().default_service_level or frappe.db.get_value(
-		"Facility Service Level", {"is_default": 1}, order_by="name", cache=True
-	)
-	return default, _("The default") if default else _("No service level is set up")
+		level, reason = product.service_level, _("Of the product {0}").format(_(product.product_name))
+	elif desk and desk.service_level:
+		level, reason = desk.service_level, _("Of the desk {0}").format(_(desk.desk_name))
+	else:
+		level = _settings().default_service_level or frappe.db.get_value(
+			"Facility Service Level", {"is_default": 1}, order_by="name", cache=True
+		)
+		reason = _("The default") if level else _("No service level is set up")
+	return _cached("Facility Service Level", level), reason
+
+
+def _resolve_norm(level, request) -> float:
+	norm = norms.norm_for(request.priority, level.norms) if level and not level.no_norm else None
+	return (norm.resolve_within or 0) if norm else 0
 
 
 def _cached(doctype: str, name: str | None):

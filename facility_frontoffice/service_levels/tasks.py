@@ -9,11 +9,13 @@ other has locked. A watch that dies half way leaves nothing, and the next one do
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import frappe
 from frappe import _
 from frappe.utils import format_datetime, now_datetime
 
+from facility_frontoffice.communication.notices import Notice, notify
 from facility_frontoffice.service_levels import norms
 from facility_frontoffice.setup import roles
 
@@ -32,20 +34,6 @@ ESCALATION_FIELDS = [
 	"due",
 	"noticed_at",
 	"notified",
-]
-NOTIFICATION_FIELDS = [
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"for_user",
-	"from_user",
-	"type",
-	"subject",
-	"document_type",
-	"document_name",
-	"read",
 ]
 
 
@@ -216,31 +204,12 @@ def _escalate(overdue: list[Overdue], now: datetime) -> None:
 	written = set(
 		frappe.get_all("Facility Escalation", filters={"name": ("in", list(names.values()))}, pluck="name")
 	)
-	_notify(
-		[(item, user) for item in overdue if names[item.key] in written for user in people[item.key]], now
+	notify(
+		Notice(user, partial(_subject, item), item.doctype, item.document)
+		for item in overdue
+		if names[item.key] in written
+		for user in people[item.key]
 	)
-
-
-def _notify(notices: list[tuple[Overdue, str]], now: datetime) -> None:
-	if not notices:
-		return
-	users = sorted({user for _item, user in notices})
-	languages = dict(
-		frappe.get_all("User", filters={"name": ("in", users)}, fields=["name", "language"], as_list=True)
-	)
-	frappe.db.bulk_insert(
-		"Notification Log",
-		NOTIFICATION_FIELDS,
-		[
-			[
-				frappe.generate_hash(length=10), now, now, "Administrator", "Administrator", user, "Administrator",
-				"Alert", _subject(item, languages.get(user)), item.doctype, item.document, 0,
-			]
-			for item, user in notices
-		],
-	)  # fmt: skip
-	for user in users:
-		frappe.publish_realtime("notification", after_commit=True, user=user)
 
 
 def _subject(item: Overdue, language: str | None) -> str:

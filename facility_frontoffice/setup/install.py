@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from facility_frontoffice.setup import custom_fields, roles, seeds
+from facility_frontoffice.setup import custom_fields, grants, roles, seeds
 from facility_frontoffice.setup.versions import SUPPORTED_MAJOR, unsupported
 
 
@@ -18,6 +18,7 @@ def before_install() -> None:
 
 def after_install() -> None:
 	custom_fields.create()
+	grants.create()
 	seeds.create()
 
 

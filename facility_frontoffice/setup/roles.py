@@ -21,8 +21,8 @@ def create() -> None:
 
 
 def remove() -> None:
-	"""Takes the roles away, from users and permissions too."""
-	for table in ("Has Role", "Custom DocPerm", "DocPerm"):
+	"""Takes the roles away, also from the users who have them."""
+	for table in ("Has Role", "DocPerm"):
 		frappe.db.delete(table, {"role": ("in", ALL_ROLES)})
 	for role in ALL_ROLES:
 		frappe.delete_doc("Role", role, force=True, ignore_missing=True)

@@ -20,4 +20,4 @@ def get_context(context):
 	context.was_sent = bool(frappe.form_dict.sent)
 	context.was_done = bool(frappe.form_dict.done)
 	context.show_sidebar = False
-	context.no_breadcrumbs = True
+	context.hide_footer_signup = True

@@ -23,7 +23,7 @@ def get_context(context):
 			"before": before,
 			"limit": LIMIT,
 			"show_sidebar": False,
-			"no_breadcrumbs": True,
+			"hide_footer_signup": True,
 		}
 	)
 

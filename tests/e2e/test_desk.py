@@ -92,8 +92,7 @@ def test_s43_s54_a_lighting_fault_goes_to_its_unit_with_its_answers(agent, page_
 	assert assignment["status"] == "Open"
 	assert assignment["client_request"] == request["name"]
 
-	_put_in_unit(page_as("Administrator"), assignment["backoffice_unit"], data.WORKPLACE)
-	member = page_as(data.WORKPLACE, data.PASSWORD)
+	member = page_as(data.BUILDING_SERVICES, data.PASSWORD)
 	_do_the_work(member, assignment["name"], shot)
 
 	phone = page_as(data.AGENT, data.PASSWORD, viewport=PHONE)
@@ -164,18 +163,6 @@ def _confirm(page) -> None:
 	page.keyboard.press("Control+Enter")
 	page.wait_for_selector(".modal.show", state="detached")
 	page.wait_for_selector(".fo-chosen")
-
-
-def _put_in_unit(page, unit: str, user: str) -> None:
-	answer = page.request.get(f"/api/resource/Backoffice Unit/{unit}")
-	members = [member["user"] for member in answer.json()["data"]["members"]]
-	values = {"members": [{"user": member} for member in {*members, user}]}
-	page.goto("/app")  # for the token
-	token = page.evaluate("frappe.csrf_token")
-	answer = page.request.put(
-		f"/api/resource/Backoffice Unit/{unit}", data=values, headers={"X-Frappe-CSRF-Token": token}
-	)
-	assert answer.ok, answer.text()[:300]
 
 
 def _do_the_work(page, assignment: str, shot) -> None:

@@ -43,6 +43,8 @@ def traces(site):
 
 def test_uninstalling_leaves_nothing_of_ours(site_put_back, organisation_in_use, bench_command, traces):
 	bench_command("uninstall-app", "facility_frontoffice", "--yes", "--no-backup", "--force")
+	site_put_back.db.rollback()
+	assert not site_put_back.db.count("Custom DocPerm"), "the platform's own permissions hold again"
 	found = traces()
 	assert not found, "\n".join(f"{table}: {lines[0]} ({len(lines)})" for table, lines in found.items())
 

@@ -56,12 +56,13 @@ function prepare(form) {
 	const problem = form.querySelector(".portal-problem");
 	const file = form.querySelector("input[type=file]");
 	if (file) {
-		file.addEventListener("change", () => {
-			const chosen = form.querySelector(".portal-chosen");
-			chosen.textContent = file.files.length ? file.files[0].name : "";
+		const show = () => {
+			form.querySelector(".portal-chosen").textContent = file.files.length ? file.files[0].name : "";
 			button.disabled = !file.files.length;
-		});
-		button.disabled = true;
+		};
+		file.addEventListener("change", show);
+		// somebody on a slow line may have chosen already
+		show();
 	}
 	form.addEventListener("submit", async (event) => {
 		event.preventDefault();

@@ -49,6 +49,7 @@ class AskForm {
 		this.files = [];
 		this.reading = 0;
 		this.asked = 0;
+		this.name_fields();
 		this.make_products();
 		this.make_suggestions();
 		this.make_places();
@@ -76,6 +77,19 @@ class AskForm {
 		}
 		box.replaceChildren(...content);
 		return content[0];
+	}
+
+	// The platform's labels and help texts do not say which field they are of; a screen reader needs to know.
+	name_fields() {
+		for (const [name, field] of Object.entries(this.form.fields_dict)) {
+			const input = field.$input && field.$input.get(0);
+			if (!input) continue;
+			input.id = `ask-field-${name}`;
+			field.$wrapper.find("label.control-label").first().attr("for", input.id);
+			const help = field.$wrapper.find(".help-box").first();
+			if (help.length) input.setAttribute("aria-describedby", help.attr("id", `${input.id}-help`).attr("id"));
+			if (field.df.reqd) input.setAttribute("aria-required", "true");
+		}
 	}
 
 	// Products ------------------------------------------------------------------------------------

@@ -301,3 +301,35 @@ class TestTwoAtOnce:
 def test_deleting_a_request_with_work_is_refused(move):
 	with pytest.raises(frappe.LinkExistsError):
 		frappe.delete_doc("Client Request", move.name)
+
+
+class TestNotices:
+	"""Colleagues hear what waits for them without looking for it (S4, S58)."""
+
+	@staticmethod
+	def told(document: str) -> list[str]:
+		return frappe.get_all("Notification Log", {"document_name": document}, order_by="for_user", pluck="for_user")
+
+	def test_a_unit_hears_of_new_work(self, move):
+		assert self.told(assignment(move, "Plan")) == [data.LOGISTICS]
+
+	def test_the_owner_hears_of_a_return(self, move, as_user):
+		with as_user(data.LOGISTICS):
+			service.return_to_front_office(assignment(move, "Plan"), "Not <b>ours</b>.")
+		assert self.told(move.name) == [data.MANAGER]
+		subject = frappe.db.get_value("Notification Log", {"document_name": move.name}, "subject")
+		assert "Not &lt;b&gt;ours" in subject
+
+	def test_nobody_hears_of_their_own_doing(self, product, ask, as_user):
+		product("OWN-WORK")
+		with as_user(data.LOGISTICS):
+			(name,) = service.send_out(ask("OWN-WORK").name)
+		assert self.told(name) == []
+
+	def test_who_works_on_it_hears_what_the_client_did(self, move, as_user):
+		name = assignment(move, "Plan")
+		with as_user(data.LOGISTICS):
+			task = client_tasks.ask(name, "Which desks?", "Text")
+		frappe.db.delete("Notification Log", {"document_name": name})
+		client_tasks.complete(task.name, answer="All of them.")
+		assert self.told(name) == [data.LOGISTICS]

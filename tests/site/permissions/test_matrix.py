@@ -86,7 +86,9 @@ def _call(method, **arguments):
 
 
 def client_get_list(doctype, name):
-	return any(row["name"] == name for row in _call("frappe.client.get_list", doctype=doctype, limit_page_length=0))
+	return any(
+		row["name"] == name for row in _call("frappe.client.get_list", doctype=doctype, limit_page_length=0)
+	)
 
 
 def client_get(doctype, name):
@@ -94,7 +96,9 @@ def client_get(doctype, name):
 
 
 def client_get_value(doctype, name):
-	found = _call("frappe.client.get_value", doctype=doctype, fieldname="name", filters=json.dumps({"name": name}))
+	found = _call(
+		"frappe.client.get_value", doctype=doctype, fieldname="name", filters=json.dumps({"name": name})
+	)
 	return bool(found) and found.get("name") == name
 
 
@@ -103,7 +107,10 @@ def client_get_count(doctype, name):
 
 
 def client_get_count_by_list(doctype, name):
-	return _call("frappe.client.get_count", doctype=doctype, filters=json.dumps([[doctype, "name", "=", name]])) == 1
+	return (
+		_call("frappe.client.get_count", doctype=doctype, filters=json.dumps([[doctype, "name", "=", name]]))
+		== 1
+	)
 
 
 def search_link(doctype, name):
@@ -125,7 +132,9 @@ def report_view(doctype, name):
 
 
 def report_view_count(doctype, name):
-	found = _call("frappe.desk.reportview.get_count", doctype=doctype, fields="[]", filters=json.dumps({"name": name}))
+	found = _call(
+		"frappe.desk.reportview.get_count", doctype=doctype, fields="[]", filters=json.dumps({"name": name})
+	)
 	return found == 1
 
 
@@ -265,7 +274,9 @@ class TestUnits:
 
 	def test_the_user_is_the_one_that_is_asked_for(self, as_user, access_pass):
 		with as_user(AGENT):
-			assert not client_request.has_permission(frappe.get_doc(REQUEST, access_pass[REQUEST]), "read", CLIENT)
+			assert not client_request.has_permission(
+				frappe.get_doc(REQUEST, access_pass[REQUEST]), "read", CLIENT
+			)
 			assert backoffice_assignment.query_conditions(CLIENT) == "(1 = 0)"
 
 	def test_conditions_are_in_brackets(self, access_pass):
@@ -279,8 +290,13 @@ class TestUnits:
 
 	def test_a_name_with_quotes_is_a_name(self):
 		frappe.get_doc(
-			{"doctype": "User", "email": "o'hara@example.com", "first_name": "O", "send_welcome_email": 0,
-				"roles": [{"role": "Backoffice Member"}]}
+			{
+				"doctype": "User",
+				"email": "o'hara@example.com",
+				"first_name": "O",
+				"send_welcome_email": 0,
+				"roles": [{"role": "Backoffice Member"}],
+			}
 		).insert(ignore_permissions=True)
 		assert frappe.get_list(ASSIGNMENT, user="o'hara@example.com") == []
 

@@ -19,7 +19,14 @@ from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.permissions import limits
 
 PORTAL = "facility_frontoffice.api.portal"
-INTERNAL_WORDS = ("SECRET", data.FURNITURE_SUPPLIER, data.CLEANING_SUPPLIER, data.AGENT, data.SECURITY, "Anna de Vries")
+INTERNAL_WORDS = (
+	"SECRET",
+	data.FURNITURE_SUPPLIER,
+	data.CLEANING_SUPPLIER,
+	data.AGENT,
+	data.SECURITY,
+	"Anna de Vries",
+)
 
 
 @pytest.fixture
@@ -51,7 +58,11 @@ class TestAsking:
 	def test_s9_s33_a_client_asks_in_their_own_words(self, portal):
 		name = portal(data.CLIENT, "ask", description="De lamp knippert. Help!", location="room 3.12")["name"]
 		request = frappe.get_doc("Client Request", name)
-		assert (request.channel, request.client_user, request.subject) == ("Portal", data.CLIENT, "De lamp knippert.")
+		assert (request.channel, request.client_user, request.subject) == (
+			"Portal",
+			data.CLIENT,
+			"De lamp knippert.",
+		)
 		assert request.location == "Room 3.12"
 		assert request.lines == []
 
@@ -70,12 +81,16 @@ class TestAsking:
 	def test_s21_the_norm_is_kept_as_it_was_shown(self, portal):
 		shown = portal(data.CLIENT, "suggest", text="de lamp knippert")[0]
 		assert (shown["product_code"], shown["norm_text"]) == ("LIGHTING", "Usually within 2 working days")
-		request = _asked(portal, product="LIGHTING", answers=_answers("LIGHTING"), shown_norm=shown["norm_text"])
+		request = _asked(
+			portal, product="LIGHTING", answers=_answers("LIGHTING"), shown_norm=shown["norm_text"]
+		)
 		assert request.told_norm == shown["norm_text"]
 
 	def test_s21_a_norm_that_is_not_true_any_more_is_refused(self, portal):
 		with pytest.raises(IntakeError, match="has changed"):
-			_asked(portal, product="LIGHTING", answers=_answers("LIGHTING"), shown_norm="Usually within 1 minute")
+			_asked(
+				portal, product="LIGHTING", answers=_answers("LIGHTING"), shown_norm="Usually within 1 minute"
+			)
 
 	def test_sent_twice_is_asked_once(self, portal):
 		first = portal(data.CLIENT, "ask", description="The lamp blinks", submission_key="k1")
@@ -106,7 +121,10 @@ class TestAsking:
 		monkeypatch.setattr(frappe.db, "get_value", blind_once)
 		assert portal(data.CLIENT, "ask", description="The lamp blinks", submission_key="k1") == first
 		assert looks
-		assert frappe.db.count("Client Request", {"client_user": data.CLIENT, "description": "The lamp blinks"}) == 1
+		assert (
+			frappe.db.count("Client Request", {"client_user": data.CLIENT, "description": "The lamp blinks"})
+			== 1
+		)
 		assert not frappe.local.message_log
 
 	def test_words_about_a_place_that_is_not_known_are_kept(self, portal):
@@ -128,10 +146,22 @@ class TestAsking:
 			({"description": "x", "product": "UNICORN"}, "no product UNICORN"),
 			({"description": "x", "desired_date": "2020-01-01"}, "has passed"),
 			({"description": "x" * 1_048_576}, "Shorten it"),
-			({"description": "x", "files": [{"filename": "a.png", "filedata": encoded(b"<html>")}]}, "is not"),
-			({"description": "x", "files": [{"filename": "a.png", "filedata": "%%%"}]}, "did not arrive whole"),
-			({"description": "x", "files": [{"filename": "a.png", "filedata": encoded(picture()[:40])}]}, "cannot be opened"),
-			({"description": "x", "files": [{"filename": "a.png", "filedata": "A" * 15_000_000}]}, "larger than 10 MB"),
+			(
+				{"description": "x", "files": [{"filename": "a.png", "filedata": encoded(b"<html>")}]},
+				"is not",
+			),
+			(
+				{"description": "x", "files": [{"filename": "a.png", "filedata": "%%%"}]},
+				"did not arrive whole",
+			),
+			(
+				{"description": "x", "files": [{"filename": "a.png", "filedata": encoded(picture()[:40])}]},
+				"cannot be opened",
+			),
+			(
+				{"description": "x", "files": [{"filename": "a.png", "filedata": "A" * 15_000_000}]},
+				"larger than 10 MB",
+			),
 			({"description": "x", "files": ["nonsense"]}, "did not arrive whole"),
 			({"description": "x", "request_type": "Nonsense"}, "Nonsense"),
 		],
@@ -155,8 +185,13 @@ class TestAsking:
 
 	def test_a_visitor_of_the_website_without_our_role_cannot_ask(self, portal):
 		frappe.get_doc(
-			{"doctype": "User", "email": "buyer@example.com", "first_name": "B", "user_type": "Website User",
-				"send_welcome_email": 0}
+			{
+				"doctype": "User",
+				"email": "buyer@example.com",
+				"first_name": "B",
+				"user_type": "Website User",
+				"send_welcome_email": 0,
+			}
 		).insert(ignore_permissions=True)
 		for user in ("buyer@example.com", "Guest"):
 			for method in ("products", "my_requests"):
@@ -229,14 +264,26 @@ class TestFollowing:
 		with pytest.raises(frappe.DoesNotExistError):
 			portal(data.COLLEAGUE, "complete_task", task=task["name"], answer="x")
 		with pytest.raises(frappe.ValidationError, match="is not"):
-			portal(data.CLIENT, "complete_task", task=task["name"], filename="p.jpg", filedata=encoded(b"MZ" * 99))
+			portal(
+				data.CLIENT,
+				"complete_task",
+				task=task["name"],
+				filename="p.jpg",
+				filedata=encoded(b"MZ" * 99),
+			)
 		seen = portal(
-			data.CLIENT, "complete_task", task=task["name"], filename="me.jpg", filedata=encoded(picture("JPEG"))
+			data.CLIENT,
+			"complete_task",
+			task=task["name"],
+			filename="me.jpg",
+			filedata=encoded(picture("JPEG")),
 		)
 		assert seen["tasks"] == [] and seen["state"] == "We are working on it"
 		assert frappe.get_last_doc("File", {"attached_to_name": task["name"]}).is_private
 		with pytest.raises(frappe.ValidationError, match="already done"):
-			portal(data.CLIENT, "complete_task", task=task["name"], filename="a.png", filedata=encoded(picture()))
+			portal(
+				data.CLIENT, "complete_task", task=task["name"], filename="a.png", filedata=encoded(picture())
+			)
 
 	def test_the_time_line_tells_what_happened_in_order(self, portal, ask):
 		request = ask("CHAIR", description="My chair sinks")
@@ -285,7 +332,9 @@ class TestAnswering:
 	def test_a_client_takes_a_question_back_while_nobody_has_begun(self, portal, ask):
 		request = ask("LIGHTING")
 		assert portal(data.CLIENT, "request", name=request.name)["may"]["cancel"]
-		assert portal(data.CLIENT, "cancel", name=request.name, reason="It works again")["state"] == "Cancelled"
+		assert (
+			portal(data.CLIENT, "cancel", name=request.name, reason="It works again")["state"] == "Cancelled"
+		)
 		assert frappe.db.get_value("Client Request", request.name, "cancel_reason").endswith("It works again")
 
 	def test_but_not_when_somebody_is_at_work(self, portal, ask):
@@ -331,7 +380,9 @@ def _answers(product: str) -> dict:
 
 	given = {"Number": "2", "Date": "2030-01-15", "Time": "10:00", "Yes or No": "Yes"}
 	return {
-		row["question"]: row["options"][0] if row["options"] else given.get(row["question_type"], "As it should be")
+		row["question"]: row["options"][0]
+		if row["options"]
+		else given.get(row["question_type"], "As it should be")
 		for row in catalogue.questions_for(product)
 	}
 

@@ -70,7 +70,9 @@ def attach_field(form, monkeypatch):
 		fieldname="custom_photo", fieldtype="Attach", label="Photo", is_custom_field=1, permlevel=0
 	)
 	real_get, real_has = Meta.get_field, Meta.has_field
-	monkeypatch.setattr(Meta, "get_field", lambda meta, name: field if name == "custom_photo" else real_get(meta, name))
+	monkeypatch.setattr(
+		Meta, "get_field", lambda meta, name: field if name == "custom_photo" else real_get(meta, name)
+	)
 	monkeypatch.setattr(Meta, "has_field", lambda meta, name: name == "custom_photo" or real_has(meta, name))
 	return form(custom_photo={"fieldtype": "Attach", "label": "Photo"})
 
@@ -123,7 +125,11 @@ class TestAsking:
 				owner="Administrator",
 			)
 		)
-		assert (request.client_user, request.client_email, request.owner) == (data.CLIENT, data.CLIENT, data.CLIENT)
+		assert (request.client_user, request.client_email, request.owner) == (
+			data.CLIENT,
+			data.CLIENT,
+			data.CLIENT,
+		)
 		assert (request.status, request.handled_directly, request.urgency) == ("New", 0, "Medium")
 		assert not request.lines and not request.told_norm and not request.customer
 
@@ -135,7 +141,13 @@ class TestAsking:
 			cycle={"fieldtype": "Int", "label": "Times"},
 		)
 		request = request_of(
-			send(description="x", client_user=data.COLLEAGUE, client_email="b@example.com", status="Closed", cycle=7)
+			send(
+				description="x",
+				client_user=data.COLLEAGUE,
+				client_email="b@example.com",
+				status="Closed",
+				cycle=7,
+			)
 		)
 		assert (request.client_user, request.client_email, request.status, request.cycle) == (
 			data.CLIENT,
@@ -210,8 +222,13 @@ class TestAsking:
 
 	def test_guests_and_strangers_do_not_ask(self, send):
 		frappe.get_doc(
-			{"doctype": "User", "email": "buyer@example.com", "first_name": "B", "user_type": "Website User",
-				"send_welcome_email": 0}
+			{
+				"doctype": "User",
+				"email": "buyer@example.com",
+				"first_name": "B",
+				"user_type": "Website User",
+				"send_welcome_email": 0,
+			}
 		).insert(ignore_permissions=True)
 		for user in ("Guest", "buyer@example.com"):
 			with pytest.raises(frappe.PermissionError):
@@ -227,7 +244,9 @@ class TestFiles:
 	def test_a_picture_is_private_and_the_requests(self, send):
 		sent = [{"filename": "lamp.png", "filedata": f"data:image/png;base64,{picture()}"}]
 		name = send(description="x", sent_files=sent)["name"]
-		file = frappe.get_last_doc("File", {"attached_to_doctype": "Client Request", "attached_to_name": name})
+		file = frappe.get_last_doc(
+			"File", {"attached_to_doctype": "Client Request", "attached_to_name": name}
+		)
 		assert (file.is_private, file.file_name, file.owner) == (1, "lamp.png", data.CLIENT)
 
 	@pytest.mark.parametrize(
@@ -271,7 +290,9 @@ class TestReading:
 		frappe.get_doc("Facility Product", "LIGHTING").update({"published": 0}).save()
 		answer = call(data.CLIENT, GET_FORM_DATA, doctype="Client Request", web_form_name="ask")
 		assert list(answer) == ["web_form"]
-		field = next(row for row in answer["web_form"]["web_form_fields"] if row["fieldname"] == "requested_product")
+		field = next(
+			row for row in answer["web_form"]["web_form_fields"] if row["fieldname"] == "requested_product"
+		)
 		offered = {option["value"] for option in json.loads(field["options"])}
 		assert offered == set(
 			frappe.get_all("Facility Product", {"published": 1, "disabled": 0}, pluck="name", order_by="name")
@@ -310,7 +331,9 @@ class TestReading:
 				"allow_delete": 1,
 				"show_list": 1,
 				"anonymous": 1,
-				"web_form_fields": [{"fieldname": "description", "fieldtype": "Text", "label": "What", "reqd": 1}],
+				"web_form_fields": [
+					{"fieldname": "description", "fieldtype": "Text", "label": "What", "reqd": 1}
+				],
 			}
 		)
 		web_form.validate(doc)
@@ -353,7 +376,9 @@ def _other_form():
 			"published": 1,
 			"login_required": 1,
 			"allow_multiple": 1,
-			"web_form_fields": [{"fieldname": "description", "fieldtype": "Text", "label": "What", "reqd": 1}],
+			"web_form_fields": [
+				{"fieldname": "description", "fieldtype": "Text", "label": "What", "reqd": 1}
+			],
 		}
 	).insert()
 
@@ -378,6 +403,8 @@ def _answers(product: str) -> dict:
 
 	given = {"Number": "2", "Date": "2030-01-15", "Time": "10:00", "Yes or No": "Yes"}
 	return {
-		row["question"]: row["options"][0] if row["options"] else given.get(row["question_type"], "As it should be")
+		row["question"]: row["options"][0]
+		if row["options"]
+		else given.get(row["question_type"], "As it should be")
 		for row in catalogue.questions_for(product)
 	}

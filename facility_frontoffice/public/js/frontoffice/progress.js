@@ -232,7 +232,7 @@ function finish_task(frm, row) {
 		label: __("Done"),
 		action: async ({ answer }) => {
 			const file = wants_file ? chosen_file(dialog) : null;
-			await call("desk.complete_client_task", {
+			await call("fulfilment.complete_client_task", {
 				task: row.name,
 				answer: answer || null,
 				filename: file?.name || null,

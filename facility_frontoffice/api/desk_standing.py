@@ -1,0 +1,324 @@
+"""How a request or an assignment stands, for those who may read it. The caller has checked the permission."""
+
+import json
+
+import frappe
+from frappe import _
+from frappe.utils import cint, get_datetime, now_datetime
+
+from facility_frontoffice.service_levels import service as service_levels
+from facility_frontoffice.service_levels.calendars import UTC, to_moment, to_site_time, working_calendar
+from facility_frontoffice.service_levels.clock import ClockReading, read_clock
+
+REQUEST = "Client Request"
+
+
+def of_request(doc) -> dict:
+	"""Clocks, lines with their parties, tasks, messages, notes and purchases of a Client Request."""
+	events = _clock_events(doc)
+	return {
+		"now": now_datetime(),
+		"status": doc.status,
+		"clocks": _clocks(doc, events),
+		"events": [
+			{"clock": row.clock, "event": row.event, "at": row.occurred_at, "status": row.status}
+			for row in events
+		],
+		"next_due_at": doc.next_due_at,
+		"promised_date": doc.promised_date,
+		"desired_date": doc.desired_date,
+		"last_client_update_at": doc.last_client_update_at,
+		"owner": _full_name(doc.front_office_owner),
+		"lines": _lines(doc),
+		"tasks": _tasks(doc.name),
+		# a unit may read the request, not the letters to the client
+		"messages": _messages(doc.name) if frappe.has_permission("Facility Message", "read") else None,
+		"notes": _notes(doc.name),
+		"reservations": _reservations(doc.name),
+		"purchases": _purchases(doc.name),
+	}
+
+
+def of_assignment(doc) -> dict:
+	"""How to reach the client, what was promised, and the steps around a Backoffice Assignment."""
+	request = frappe.db.get_value(
+		REQUEST, doc.client_request, ["subject", "client_phone", "promised_date", "status"], as_dict=True
+	)
+	line = frappe.db.get_value(
+		"Client Request Line", doc.request_line, ["name", "plan", "round", "status"], as_dict=True
+	)
+	own = [row for row in _assignments(doc.client_request) if row.request_line == doc.request_line]
+	steps = [{"name": row.name, "step": row.step, "party": row.party, "status": row.status} for row in own]
+	return {
+		**(request or {}),
+		"steps": steps + (_steps_to_come(line, own) if line else []),
+		"tasks": frappe.get_all(
+			"Facility Client Task",
+			filters={"backoffice_assignment": doc.name, "status": "Open"},
+			fields=["name", "task", "due"],
+			order_by="creation, name",
+		),
+		# a returned step that went elsewhere is another assignment of the same step
+		"sent_again": [row.name for row in own if row.sequence == doc.sequence][-1:] != [doc.name],
+		"may_reassign": bool(frappe.has_permission(REQUEST, "write", doc=doc.client_request)),
+	}
+
+
+def _clocks(doc, events: list) -> list[dict]:
+	"""The clocks of a request as they read now; seconds of working time."""
+	calendar = working_calendar(doc.calendar)
+	now = to_moment(now_datetime())
+	found = []
+	for clock in service_levels.CLOCKS[REQUEST]:
+		own = [
+			(get_datetime(row.occurred_at_utc).replace(tzinfo=UTC), row.event)
+			for row in events
+			if row.clock == clock.name
+		]
+		moment = max([now, *(at for at, _event in own)])
+		reading = read_clock(calendar, doc.get(clock.norm) or None, own, moment)
+		found.append(_told_clock(clock, doc, own, reading))
+	return found
+
+
+def _told_clock(clock, doc, events: list, reading: ClockReading) -> dict:
+	breached_at = doc.get(clock.breached_at) or to_site_time(reading.breached_at)
+	return {
+		"clock": clock.name,
+		"norm": doc.get(clock.norm),
+		"elapsed": reading.elapsed,
+		"state": str(reading.state),
+		"due": to_site_time(reading.due),
+		"breached_at": breached_at,
+		# since when it waits or has stopped
+		"since": to_site_time(events[-1][0]) if events and str(reading.state) != "running" else None,
+	}
+
+
+def _clock_events(doc) -> list:
+	return frappe.get_all(
+		"Facility Clock Event",
+		filters={"reference_doctype": doc.doctype, "reference_name": doc.name},
+		fields=["clock", "event", "occurred_at", "occurred_at_utc", "status"],
+		order_by="position, creation",
+	)
+
+
+def _lines(doc) -> list[dict]:
+	by_line: dict[str, list] = {}
+	for row in _assignments(doc.name):
+		by_line.setdefault(row.request_line, []).append(row)
+	return [
+		{
+			"name": line.name,
+			"product": line.product,
+			"product_name": _(line.product_name or line.product),
+			"qty": line.qty,
+			"status": line.status,
+			"decision": line.decision,
+			"decided_by": _full_name(line.decided_by),
+			"decided_at": line.decided_at,
+			"answers": _readable(line.answers),
+			"assignments": by_line.get(line.name, []),
+			"next_steps": _steps_to_come(line, by_line.get(line.name, [])),
+		}
+		for line in doc.lines
+	]
+
+
+def _assignments(request: str) -> list[dict]:
+	"""All assignments of a request, in order of the work; who may read the request may know how it stands."""
+	rows = frappe.get_all(
+		"Backoffice Assignment",
+		filters={"client_request": request},
+		fields=[
+			"name",
+			"request_line",
+			"sequence",
+			"round",
+			"step",
+			"action",
+			"status",
+			"backoffice_unit",
+			"supplier",
+			"assigned_to",
+			"due",
+			"expected_date",
+			"delay_reason",
+			"breached_at",
+			"completed_at",
+			"return_reason",
+			"result",
+			"evidence",
+		],
+		order_by="round, sequence, creation, name",
+	)
+	for row in rows:
+		row.step = _(row.step) if row.step else ""
+		row.party = row.supplier or row.backoffice_unit
+		row.person = _full_name(row.assigned_to)
+	return rows
+
+
+def _steps_to_come(line, assignments: list) -> list[dict]:
+	"""Steps of the plan that were not sent yet, because others come first."""
+	sent = {(row.sequence, row.step) for row in assignments if cint(row.round) == cint(line.round)}
+	return [
+		{"step": _(step["step"]), "party": step.get("supplier") or step.get("backoffice_unit")}
+		for step in json.loads(line.plan or "[]")
+		if step.get("step") and (step["sequence"], _(step["step"])) not in sent
+	]
+
+
+def _readable(answers: str | list | None) -> list[dict]:
+	rows = json.loads(answers) if isinstance(answers, str) else answers
+	return [{"question": _(row["question"]), "answer": row["answer"]} for row in rows or []]
+
+
+def _tasks(request: str) -> list[dict]:
+	return frappe.get_all(
+		"Facility Client Task",
+		filters={"client_request": request},
+		fields=[
+			"name",
+			"task",
+			"answer_type",
+			"status",
+			"due",
+			"completed_at",
+			"answer",
+			"attachment",
+			"backoffice_assignment",
+		],
+		order_by="creation, name",
+	)
+
+
+def _messages(request: str) -> list[dict]:
+	"""What went to the client and what came back by mail, newest first."""
+	told = frappe.get_all(
+		"Facility Message",
+		filters={"client_request": request},
+		fields=[
+			"name",
+			"kind",
+			"status",
+			"recipient",
+			"creation",
+			"sent_at",
+			"subject",
+			"content",
+			"context",
+			"error",
+			"owner",
+		],
+		order_by="creation desc, name desc",
+	)
+	received = frappe.get_all(
+		"Communication",
+		filters={
+			"reference_doctype": REQUEST,
+			"reference_name": request,
+			"sent_or_received": "Received",
+			"communication_type": "Communication",
+		},
+		fields=["name", "sender", "sender_full_name", "subject", "creation", "text_content"],
+		order_by="creation desc, name desc",
+	)
+	rows = [_told(row) for row in told] + [
+		{
+			"name": row.name,
+			"doctype": "Communication",
+			"kind": "From the client",
+			"from_client": True,
+			"at": row.creation,
+			"who": row.sender_full_name or row.sender,
+			"text": (row.text_content or row.subject or "")[:1000],
+		}
+		for row in received
+	]
+	return sorted(rows, key=lambda row: row["at"], reverse=True)
+
+
+def _told(row) -> dict:
+	facts = json.loads(row.context or "{}")
+	text = facts.get("message") or frappe.utils.strip_html_tags(row.content or "") or row.subject or ""
+	return {
+		"name": row.name,
+		"doctype": "Facility Message",
+		"kind": row.kind,
+		"from_client": False,
+		"at": row.sent_at or row.creation,
+		"status": row.status,
+		"recipient": row.recipient,
+		"text": " ".join(text.split())[:1000],
+		"error": row.error,
+	}
+
+
+def _notes(request: str) -> list[dict]:
+	rows = frappe.get_all(
+		"Comment",
+		filters={
+			"reference_doctype": REQUEST,
+			"reference_name": request,
+			"comment_type": ("in", ("Comment", "Info")),
+		},
+		fields=["name", "comment_by", "comment_email", "content", "creation"],
+		order_by="creation desc, name desc",
+		limit=20,
+	)
+	return [
+		{
+			"name": row.name,
+			"at": row.creation,
+			"who": _full_name(row.comment_email) or row.comment_by,
+			"text": " ".join(frappe.utils.strip_html_tags(row.content or "").split())[:1000],
+		}
+		for row in rows
+	]
+
+
+def _reservations(request: str) -> list[dict]:
+	return frappe.get_all(
+		"Facility Reservation",
+		filters={"client_request": request},
+		fields=["name", "location", "starts_at", "ends_at", "attendees", "status"],
+		order_by="starts_at, name",
+	)
+
+
+def _purchases(request: str) -> list[dict]:
+	"""Documents of ERPNext that were made for the request, as far as the reader may know of them."""
+	found = []
+	for doctype, date in (
+		("Material Request", "schedule_date"),
+		("Purchase Order", "schedule_date"),
+		("Purchase Receipt", "posting_date"),
+	):
+		items = frappe.get_all(
+			f"{doctype} Item",
+			filters={"client_request": request},
+			pluck="parent",
+			distinct=True,
+			order_by="parent",
+		)
+		if not items:
+			continue
+		rows = frappe.get_all(
+			doctype,
+			filters={"name": ("in", items)},
+			fields=["name", "status", "docstatus", f"{date} as date", *_supplier_of(doctype)],
+			order_by="creation, name",
+		)
+		may_read = frappe.has_permission(doctype, "read")
+		found += [{"doctype": doctype, "may_read": may_read, **row} for row in rows]
+	return found
+
+
+def _supplier_of(doctype: str) -> list[str]:
+	return [] if doctype == "Material Request" else ["supplier"]
+
+
+def _full_name(user: str | None) -> str | None:
+	return (frappe.get_cached_value("User", user, "full_name") or user) if user else None

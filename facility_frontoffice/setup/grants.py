@@ -1,0 +1,59 @@
+"""What our roles may choose from in ERPNext's registers, for example a place or a supplier.
+
+Granted once, as an admin would in the Role Permissions Manager, and the admin's from then on. To choose is
+all: the names show in a field, the documents stay closed.
+"""
+
+import frappe
+from frappe.permissions import add_permission, reset_perms
+
+from facility_frontoffice.setup import roles
+
+FRONT_OFFICE = (roles.AGENT, roles.MANAGER, roles.ADMINISTRATOR)
+
+SELECTABLE = {
+	"Asset": (*FRONT_OFFICE, roles.MEMBER),
+	"Company": FRONT_OFFICE,
+	"Contact": FRONT_OFFICE,
+	"Cost Center": (roles.ADMINISTRATOR,),
+	"Customer": FRONT_OFFICE,
+	"Department": FRONT_OFFICE,
+	"Email Account": (roles.ADMINISTRATOR,),
+	"Employee": FRONT_OFFICE,
+	"Holiday List": (roles.ADMINISTRATOR,),
+	"Item": (roles.ADMINISTRATOR,),
+	"Location": (*FRONT_OFFICE, roles.MEMBER),
+	"Supplier": FRONT_OFFICE,
+	"Warehouse": (roles.ADMINISTRATOR,),
+}
+
+
+def create() -> None:
+	for doctype, granted in SELECTABLE.items():
+		for role in granted:
+			if not frappe.db.exists("Custom DocPerm", {"parent": doctype, "role": role}):
+				add_permission(doctype, role, ptype="select")
+				_only_select(doctype, role)
+
+
+def remove() -> None:
+	"""Takes the grants back. Where an admin changed nothing else, the platform's own permissions hold again."""
+	frappe.db.delete("Custom DocPerm", {"role": ("in", roles.ALL_ROLES)})
+	for doctype in SELECTABLE:
+		if _rules("Custom DocPerm", doctype) == _rules("DocPerm", doctype):
+			reset_perms(doctype)
+		frappe.clear_cache(doctype=doctype)
+
+
+def _only_select(doctype: str, role: str) -> None:
+	"""A new rule comes with the platform's defaults for reading along; to choose needs none of these."""
+	extra = dict.fromkeys(("read", "write", "create", "delete", "report", "export", "print", "email", "share"), 0)
+	frappe.db.set_value("Custom DocPerm", {"parent": doctype, "role": role, "permlevel": 0}, extra)
+
+
+def _rules(table: str, doctype: str) -> set[tuple]:
+	fields = [
+		"role", "permlevel", "if_owner", "select", "read", "write", "create", "delete", "submit", "cancel",
+		"amend", "report", "export", "import", "share", "print", "email",
+	]  # fmt: skip
+	return set(frappe.get_all(table, filters={"parent": doctype}, fields=fields, as_list=True))

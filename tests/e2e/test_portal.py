@@ -1,0 +1,198 @@
+"""The portal in a browser, on a phone first: a client asks for an access pass, sends the photo, sees it get done.
+
+Rows of the requirements: S9 (anybody in the building can ask), S18 (the client's part), S21 (the norm is shown
+before), S37 (acknowledged), S43 (questions of a product), S44 (Dutch and English).
+"""
+
+import io
+import time
+
+import pytest
+from PIL import Image
+
+from facility_frontoffice.demo import data
+
+PHONE = {"width": 390, "height": 844}
+SMALL_PHONE = {"width": 320, "height": 640}
+DESKTOP = {"width": 1400, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def organisation(run_on_site):
+	"""The demo organisation: people, catalogue, rooms."""
+	run_on_site("facility_frontoffice.demo.data.load")
+
+
+@pytest.fixture
+def client(organisation, page_as):
+	"""The demo client at her phone."""
+	return page_as(data.CLIENT, data.PASSWORD, viewport=PHONE)
+
+
+@pytest.fixture
+def at_the_desk(organisation, page_as):
+	"""What the front office and the units do meanwhile, by the API."""
+
+	def call(user: str, method: str, **arguments):
+		page = page_as(user, data.PASSWORD)
+		page.goto("/app")
+		answer = page.request.post(
+			f"/api/method/facility_frontoffice.api.{method}",
+			data=arguments,
+			headers={"X-Frappe-CSRF-Token": page.evaluate("frappe.csrf_token")},
+		)
+		assert answer.ok, answer.text()[:500]
+		return answer.json().get("message")
+
+	return call
+
+
+def test_s9_s18_s21_a_client_asks_for_a_pass_on_a_phone_and_follows_it(client, at_the_desk, page_as, shot):
+	began = time.monotonic()
+	client.goto("/my-requests")
+	client.get_by_role("link", name="Ask something").first.click()
+	_ready(client)
+	client.get_by_label("Tell us in your own words").fill(
+		"My new colleague starts on Monday and needs an access pass."
+	)
+	suggestion = client.get_by_role("button", name="Access pass")
+	suggestion.click()
+	questions = client.get_by_role("group", name="A few questions about this")
+	questions.get_by_label("Which zones?").wait_for()
+	norm = client.locator(".ask-norm").inner_text()
+	assert norm.startswith("Usually within")
+
+	client.get_by_role("button", name="Send", exact=True).click()
+	assert questions.get_by_text("This needs an answer").first.is_visible(), (
+		"a mandatory question was passed over"
+	)
+	_answer_all(questions)
+	client.get_by_label("Where", exact=True).fill("Room 3.12")
+	shot(client, "portal-ask-phone", full_page=True)
+	client.get_by_role("button", name="Send", exact=True).click()
+	client.wait_for_url("**/my-requests/CR-*")
+	seconds = time.monotonic() - began
+	print(f"\nS9: from the list to a submitted question took {seconds:.1f} s")
+	name = client.url.split("/my-requests/")[1].split("?")[0]
+	assert client.get_by_role("status").get_by_text("Thank you").is_visible()
+	assert client.get_by_text(norm).is_visible(), "the norm that was shown is kept as shown"
+
+	at_the_desk(data.AGENT, "fulfilment.send_out", request=name)
+	client.goto("/my-requests")
+	assert client.get_by_role("heading", name="Waiting for you").is_visible()
+	shot(client, "portal-requests-phone", full_page=True)
+	client.get_by_role("link", name="My new colleague starts").first.click()
+	task = client.get_by_role("region", name="photo")
+	task.locator("input[type=file]").set_input_files(
+		{"name": "not-a-photo.jpg", "mimeType": "image/jpeg", "buffer": b"no"}
+	)
+	task.get_by_role("button", name="Send").click()
+	assert "not-a-photo" in task.get_by_role("alert").inner_text()
+	task.locator("input[type=file]").set_input_files(
+		{"name": "me.jpg", "mimeType": "image/jpeg", "buffer": _photo()}
+	)
+	task.get_by_role("button", name="Send").click()
+	client.wait_for_url("**done=1")
+	assert client.get_by_text("We are working on it").first.is_visible()
+	assert client.get_by_text("You did what we asked").is_visible()
+	shot(client, "portal-request-phone", full_page=True)
+
+	desk = page_as(data.CLIENT, data.PASSWORD, viewport=DESKTOP)
+	desk.goto(f"/my-requests/{name}")
+	shot(desk, "portal-request", full_page=True)
+	desk.goto("/ask/new")
+	_ready(desk)
+	desk.get_by_label("Tell us in your own words").fill("The lamp above my desk blinks")
+	desk.get_by_role("button", name="Lighting fault").click()
+	desk.get_by_role("group", name="A few questions about this").wait_for()
+	desk.locator("#ask-files").set_input_files(
+		{"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": _photo()}
+	)
+	desk.get_by_text("lamp.jpg").wait_for()
+	_answer_all(desk.get_by_role("group", name="A few questions about this"))
+	shot(desk, "portal-ask", full_page=True)
+	desk.get_by_role("button", name="Send", exact=True).click()
+	desk.wait_for_url("**/my-requests/CR-*")
+	assert desk.get_by_role("link", name="lamp.jpg").is_visible()
+	desk.goto("/my-requests")
+	shot(desk, "portal-requests", full_page=True)
+
+
+def test_what_was_typed_stays_after_a_refusal_and_is_asked_once(client):
+	client.goto("/ask/new")
+	_ready(client)
+	words = client.get_by_label("Tell us in your own words")
+	words.fill("It is cold in here, every morning")
+	client.get_by_label("Wished for").evaluate(
+		"input => { input.value = '01-01-2020'; $(input).trigger('change'); }"
+	)
+	client.get_by_role("button", name="Send", exact=True).click()
+	client.get_by_text("has passed").wait_for()
+	client.keyboard.press("Escape")
+	assert words.input_value() == "It is cold in here, every morning"
+
+
+def test_readable_without_scripts_and_on_a_small_screen(organisation, browser, server_url):
+	context = browser.new_context(base_url=server_url, viewport=SMALL_PHONE, java_script_enabled=False)
+	context.request.post("/api/method/login", form={"usr": data.CLIENT, "pwd": data.PASSWORD})
+	page = context.new_page()
+	page.goto("/my-requests")
+	assert page.get_by_role("heading", name="My Requests").is_visible()
+	link = page.locator("a.portal-card").first
+	if link.count():
+		link.click()
+		assert page.get_by_role("heading", name="What happened").is_visible()
+	assert page.evaluate("document.documentElement.scrollWidth") <= SMALL_PHONE["width"]
+	context.close()
+
+
+def test_s44_a_dutch_client_reads_dutch(organisation, page_as, shot):
+	page = page_as(data.COLLEAGUE, data.PASSWORD, viewport=PHONE, locale="nl-NL")
+	page.goto("/my-requests")
+	assert page.locator("html").get_attribute("lang") == "nl"
+	assert page.get_by_role("heading", level=1).inner_text() != "My Requests"
+	shot(page, "portal-requests-dutch", full_page=True)
+	page.goto("/ask/new")
+	_ready(page)
+	assert page.get_by_role("heading", level=1).inner_text() != "What can we do for you?"
+	shot(page, "portal-ask-dutch", full_page=True)
+
+
+def test_a_visitor_is_sent_to_the_log_in_and_back(organisation, page_as):
+	page = page_as(viewport=PHONE)
+	page.goto("/my-requests")
+	assert "/login" in page.url and "my-requests" in page.url
+	page.locator("#login_email").fill(data.CLIENT)
+	page.locator("#login_password").fill(data.PASSWORD)
+	page.locator(".btn-login").first.click()
+	page.wait_for_url("**/my-requests")
+	assert page.get_by_role("heading", name="My Requests").is_visible()
+
+
+def test_another_clients_request_is_not_there(client, page_as, organisation):
+	other = page_as(data.COLLEAGUE, data.PASSWORD)
+	client.goto("/my-requests")
+	address = client.locator("a.portal-card").first.get_attribute("href")
+	theirs, nobodys = other.goto(address), other.goto("/my-requests/CR-1900-00001")
+	assert theirs.status == nobodys.status == 404
+
+
+def _ready(page) -> None:
+	page.wait_for_selector("body[data-ready=true]")
+
+
+def _answer_all(questions) -> None:
+	for select in questions.locator("select").all():
+		select.select_option(index=1)
+	for field in questions.locator("input[type=text], textarea").all():
+		field.fill("As it should be")
+	for field in questions.locator("input[type=date]").all():
+		field.fill("2030-01-15")
+	for field in questions.locator("input[type=number]").all():
+		field.fill("2")
+
+
+def _photo() -> bytes:
+	content = io.BytesIO()
+	Image.new("RGB", (300, 400), (110, 140, 170)).save(content, "JPEG")
+	return content.getvalue()

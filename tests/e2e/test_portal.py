@@ -161,7 +161,8 @@ def test_s44_a_dutch_client_reads_dutch(organisation, page_as, shot):
 def test_a_visitor_is_sent_to_the_log_in_and_back(organisation, page_as):
 	page = page_as(viewport=PHONE)
 	page.goto("/my-requests")
-	assert "/login" in page.url and "my-requests" in page.url
+	assert "/login" in page.url
+	assert "my-requests" in page.url
 	page.locator("#login_email").fill(data.CLIENT)
 	page.locator("#login_password").fill(data.PASSWORD)
 	page.locator(".btn-login").first.click()

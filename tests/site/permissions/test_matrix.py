@@ -365,3 +365,26 @@ class TestTheDesk:
 				if may_use_the_desk():
 					shown.add(user)
 		assert shown == {AGENT, MANAGER, MEMBER, OTHER_MEMBER, PURCHASER}
+
+
+class TestFiles:
+	def test_nobody_hangs_a_file_on_what_they_cannot_change(self, as_user, learns, access_pass):
+		for doctype, name in access_pass.items():
+			for user in (CLIENT, OTHER_CLIENT, OTHER_MEMBER):
+				with as_user(user), pytest.raises(frappe.PermissionError):
+					_call("upload_file", doctype=doctype, docname=name, file_url="/files/x.png")
+
+	def test_clients_read_what_they_sent_and_no_more(self, as_user, access_pass):
+		with as_user(CLIENT):
+			uploads.attach(REQUEST, access_pass[REQUEST], "mine.pdf", b"%PDF-1.4 mine")
+		uploads.attach(REQUEST, access_pass[REQUEST], "theirs.pdf", b"%PDF-1.4 theirs")
+		with as_user(CLIENT):
+			assert frappe.get_list("File", {"attached_to_name": access_pass[REQUEST]}, pluck="file_name") == [
+				"mine.pdf"
+			]
+			for file in frappe.get_all(
+				"File", {"attached_to_name": access_pass[REQUEST]}, ["name", "file_name"]
+			):
+				assert frappe.get_doc("File", file.name).has_permission("read") == (
+					file.file_name == "mine.pdf"
+				)

@@ -136,8 +136,10 @@ class TestAsking:
 		files = [{"filename": "../../evil.html", "filedata": encoded(picture())}]
 		request = _asked(portal, description="Look at this", files=files)
 		file = frappe.get_last_doc("File", {"attached_to_name": request.name})
-		assert file.is_private and file.file_url.startswith("/private/files/")
-		assert file.file_name.endswith(".png") and "html" not in file.file_name.rsplit(".", 1)[1]
+		assert file.is_private
+		assert file.file_url.startswith("/private/files/")
+		assert file.file_name.endswith(".png")
+		assert "html" not in file.file_name.rsplit(".", 1)[1]
 
 	@pytest.mark.parametrize(
 		("arguments", "words"),
@@ -216,7 +218,8 @@ class TestFollowing:
 	def test_own_requests_only(self, portal, ask):
 		own, other = ask("LIGHTING").name, ask("LIGHTING", client_user=data.COLLEAGUE, client_email=None).name
 		names = [row["name"] for row in portal(data.CLIENT, "my_requests", state="all", limit=50)["requests"]]
-		assert own in names and other not in names
+		assert own in names
+		assert other not in names
 
 	def test_not_found_and_not_yours_are_one_answer(self, portal, ask):
 		theirs = ask("LIGHTING", client_user=data.COLLEAGUE).name
@@ -278,7 +281,8 @@ class TestFollowing:
 			filename="me.jpg",
 			filedata=encoded(picture("JPEG")),
 		)
-		assert seen["tasks"] == [] and seen["state"] == "We are working on it"
+		assert seen["tasks"] == []
+		assert seen["state"] == "We are working on it"
 		assert frappe.get_last_doc("File", {"attached_to_name": task["name"]}).is_private
 		with pytest.raises(frappe.ValidationError, match="already done"):
 			portal(
@@ -351,14 +355,16 @@ class TestAnswering:
 		message = frappe.get_last_doc("Communication", {"reference_name": request.name})
 		assert "<img" not in message.content
 		log = frappe.get_last_doc("Notification Log", {"document_name": request.name})
-		assert log.for_user == data.AGENT and "<img" not in (log.email_content or "")
+		assert log.for_user == data.AGENT
+		assert "<img" not in (log.email_content or "")
 
 	def test_done_is_confirmed_or_not(self, portal, ask):
 		right, wrong = ask("LIGHTING").name, ask("LIGHTING", subject="Other lamp").name
 		for name in (right, wrong):
 			service.handle_directly(name, "A new lamp was put in.", close=False)
 			seen = portal(data.CLIENT, "request", name=name)
-			assert seen["may"]["confirm"] and seen["state"] == "Done: is it right?"
+			assert seen["may"]["confirm"]
+			assert seen["state"] == "Done: is it right?"
 		assert portal(data.CLIENT, "confirm", name=right)["state"] == "Closed"
 		assert portal(data.CLIENT, "reopen", name=wrong, reason="It still blinks")["is_open"]
 		with pytest.raises(IntakeError):
@@ -389,3 +395,47 @@ def _answers(product: str) -> dict:
 
 def _asked(portal, **arguments):
 	return frappe.get_doc("Client Request", portal(data.CLIENT, "ask", **arguments)["name"])
+
+
+class TestPages:
+	"""The pages as the server makes them, which is how they read without scripts."""
+
+	@pytest.fixture
+	def page(self, as_user, monkeypatch):
+		from frappe.website.serve import get_response
+
+		def get(user, path, **arguments):
+			request = Request(EnvironBuilder(method="GET", path=path).get_environ())
+			monkeypatch.setattr(frappe.local, "request", request, raising=False)
+			with as_user(user):
+				frappe.local.form_dict = frappe._dict(arguments)
+				frappe.local.flags.redirect_location = None
+				return get_response(path.strip("/"))
+
+		return get
+
+	def test_no_script_of_anybody_runs(self, page, portal, ask):
+		script = "<script>alert('x')</script>"
+		request = ask("LIGHTING", description=f"It is dark {script}")
+		frappe.db.set_value("Client Request", request.name, {"subject": script, "answer": script})
+		portal(data.CLIENT, "reply", name=request.name, message=script)
+		for path in (f"/my-requests/{request.name}", "/my-requests"):
+			text = page(data.CLIENT, path).get_data(as_text=True)
+			assert "alert(&#39;x&#39;)" in text
+			assert script not in text
+
+	def test_theirs_and_nobodys_look_alike(self, page, ask):
+		theirs = ask("LIGHTING", client_user=data.COLLEAGUE, client_email=None).name
+		answers = [page(data.CLIENT, f"/my-requests/{name}") for name in (theirs, "CR-1900-00001")]
+		assert [answer.status_code for answer in answers] == [404, 404]
+		assert "The lamp blinks" not in answers[0].get_data(as_text=True)
+
+	def test_a_visitor_logs_in_first_and_the_browser_does_not_remember_it(self, page):
+		answer = page("Guest", "/my-requests")
+		assert answer.status_code == 302
+		assert answer.headers["Location"] == "/login?redirect-to=/my-requests"
+
+	def test_tasks_are_on_top(self, page, ask):
+		fulfilment.send_out(ask("ACCESS-PASS").name)
+		text = page(data.CLIENT, "/my-requests").get_data(as_text=True)
+		assert text.index("Waiting for you") < text.index("We need something from you")

@@ -131,7 +131,9 @@ class TestAsking:
 			data.CLIENT,
 		)
 		assert (request.status, request.handled_directly, request.urgency) == ("New", 0, "Medium")
-		assert not request.lines and not request.told_norm and not request.customer
+		assert not request.lines
+		assert not request.told_norm
+		assert not request.customer
 
 	def test_even_on_the_form_it_does_not_say_who_asks(self, send, form):
 		form(
@@ -316,7 +318,8 @@ class TestReading:
 		"""By the platform's rule the owner of a document may read all of it at the form's address."""
 		name = send(description="The lamp blinks")["name"]
 		page = _page(as_user, data.CLIENT, path.format(name), monkeypatch)
-		assert "service_level" not in page and "The lamp blinks" not in page
+		assert "service_level" not in page
+		assert "The lamp blinks" not in page
 
 	def test_an_admins_own_form_is_made_safe_too(self):
 		doc = frappe.get_doc(
@@ -347,7 +350,8 @@ class TestOtherForms:
 	def test_are_accepted_as_ever(self, call):
 		_other_form()
 		answer = call(data.CLIENT, ACCEPT, web_form="todo", data=json.dumps({"description": "Buy milk"}))
-		assert answer["doctype"] == "ToDo" and answer["description"] == "Buy milk"
+		assert answer["doctype"] == "ToDo"
+		assert answer["description"] == "Buy milk"
 
 	def test_are_given_as_ever(self, call):
 		_other_form()

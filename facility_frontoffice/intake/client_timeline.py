@@ -1,0 +1,177 @@
+"""What happened to a request, in order, in the client's words: the time line of the portal."""
+
+import html
+import json
+
+import frappe
+from frappe import _
+from frappe.utils import format_datetime, get_datetime, now_datetime, strip_html
+
+REQUEST = "Client Request"
+
+
+def timeline(request, lines, tasks) -> list[dict]:
+	"""Rows of at, when (in words), text, detail and kind.
+
+	`request`, `lines` and `tasks` are rows as `client_view` reads them.
+	"""
+	events = [
+		*_events_of_request(request),
+		*_events_of_lines(lines),
+		*_events_of_work(request.name),
+		*_events_of_tasks(tasks),
+		*_events_of_messages(request.name),
+		*_events_of_client(request.name),
+	]
+	events.sort(key=lambda event: event["at"])
+	return [{**event, "when": moment(event["at"])} for event in events]
+
+
+def _event(at, text: str, detail: str | None = "", kind: str = "us") -> dict:
+	"""`kind` tells who did it: us, or you; or that it is late, or over."""
+	return {"at": get_datetime(at), "text": text, "detail": detail or "", "kind": kind}
+
+
+def _events_of_request(request) -> list[dict]:
+	events = [_event(request.received_at, _("We received your question"), request.told_norm)]
+	if request.completed_at and request.status in ("Completed", "Closed"):
+		events.append(_event(request.completed_at, _("Done"), request.answer, "over"))
+	if request.completed_at and request.status == "Cancelled":
+		detail = "\n".join(filter(None, (request.cancel_reason, request.alternative)))
+		events.append(_event(request.completed_at, _("Cancelled"), detail, "over"))
+	return events
+
+
+def _events_of_lines(lines) -> list[dict]:
+	return [
+		_event(line.decided_at, _("We understood: {0}").format(_(line.product_name or line.product)))
+		for line in lines
+		if line.decision == "Sent Out" and line.decided_at
+	]
+
+
+def _events_of_work(request: str) -> list[dict]:
+	rows = frappe.get_all(
+		"Backoffice Assignment",
+		filters={"client_request": request},
+		fields=[
+			"backoffice_unit",
+			"step",
+			"action",
+			"status",
+			"accepted_at",
+			"completed_at",
+			"purchase_order",
+			"product_name",
+		],
+		order_by="creation, name",
+	)
+	ordered = _order_dates([row.purchase_order for row in rows if row.purchase_order])
+	events = []
+	for row in rows:
+		who = _(row.backoffice_unit) if row.backoffice_unit else _("Our supplier")
+		what = _(row.step) if row.step else _(row.product_name or "")
+		is_done = row.status == "Completed" and row.completed_at
+		if row.accepted_at and not (is_done and _is_same_moment(row.accepted_at, row.completed_at)):
+			events.append(_event(row.accepted_at, _("{0} took it on").format(who), what))
+		if row.purchase_order in ordered:
+			events.append(_event(ordered[row.purchase_order], _("Ordered")))
+		if is_done:
+			events.append(_event(row.completed_at, _done_words(row.action).format(who), what))
+	return events
+
+
+def _done_words(action: str) -> str:
+	if action == "Approve":
+		return _("{0} agreed")
+	if action == "Purchase":
+		return _("Delivered to us")
+	return _("{0} is done with its part")
+
+
+def _order_dates(orders: list[str]) -> dict:
+	if not orders:
+		return {}
+	rows = frappe.get_all(
+		"Purchase Order",
+		filters={"name": ("in", orders), "docstatus": 1},
+		fields=["name", "creation"],
+		order_by="name",
+	)
+	return {row.name: row.creation for row in rows}
+
+
+def _is_same_moment(one, other) -> bool:
+	return abs((get_datetime(one) - get_datetime(other)).total_seconds()) < 60
+
+
+def _events_of_tasks(tasks) -> list[dict]:
+	events = []
+	for task in tasks:
+		events.append(_event(task.creation, _("We asked you"), _(task.task)))
+		if task.status == "Done" and task.completed_at:
+			events.append(_event(task.completed_at, _("You did what we asked"), task.answer, "you"))
+	return events
+
+
+def _events_of_messages(request: str) -> list[dict]:
+	"""Replies of people and delays; what other messages say is on the time line already."""
+	rows = frappe.get_all(
+		"Facility Message",
+		filters={"client_request": request, "kind": ("in", ("Reply", "Delay"))},
+		fields=["kind", "context", "creation"],
+		order_by="creation, name",
+	)
+	events = []
+	for row in rows:
+		facts = json.loads(row.context or "{}")
+		if row.kind == "Reply":
+			events.append(_event(row.creation, _("We wrote to you"), facts.get("message")))
+		else:
+			text = _("Later than promised: {0} instead of {1}").format(
+				moment(facts.get("new_date")), moment(facts.get("old_date"))
+			)
+			events.append(_event(row.creation, text, facts.get("reason"), "late"))
+	return events
+
+
+def _events_of_client(request: str) -> list[dict]:
+	rows = frappe.get_all(
+		"Communication",
+		filters={
+			"reference_doctype": REQUEST,
+			"reference_name": request,
+			"communication_type": "Communication",
+			"sent_or_received": "Received",
+			"communication_medium": "Chat",
+		},
+		fields=["content", "creation"],
+		order_by="creation, name",
+	)
+	return [_event(row.creation, _("You wrote to us"), plain(row.content), "you") for row in rows]
+
+
+# Words --------------------------------------------------------------------------------------------
+
+
+def moment(value) -> str:
+	"""A moment in the language of the session: "Tuesday 3 March, 15:20"; with the year when it is another."""
+	value = get_datetime(value) if value else None
+	if not value:
+		return ""
+	if value.year != now_datetime().year:
+		return format_datetime(value, "EEEE d MMMM yyyy, HH:mm")
+	return format_datetime(value, "EEEE d MMMM, HH:mm")
+
+
+def day(value) -> str:
+	value = get_datetime(value) if value else None
+	if not value:
+		return ""
+	return format_datetime(value, "d MMMM" if value.year == now_datetime().year else "d MMMM yyyy")
+
+
+def plain(html_text: str | None) -> str:
+	"""The words of a text with markup; the pages escape it again."""
+	lines = (html_text or "").replace("<br>", "\n").replace("</p>", "</p>\n")
+	return html.unescape(strip_html(lines)).strip()

@@ -29,7 +29,9 @@ def client_request() -> "frappe.Document":
 
 
 def issue() -> "frappe.Document":
-	return frappe.get_doc({"doctype": "Issue", "subject": "The lamp blinks", "raised_by": "benchmark@example.com"})
+	return frappe.get_doc(
+		{"doctype": "Issue", "subject": "The lamp blinks", "raised_by": "benchmark@example.com"}
+	)
 
 
 def measure(make) -> dict[str, float]:
@@ -37,7 +39,9 @@ def measure(make) -> dict[str, float]:
 	for _round in range(ROUNDS):
 		docs = [make() for _row in range(ROWS)]
 		inserts.append(rate(docs, lambda doc: doc.insert(ignore_permissions=True)))
-		saves.append(rate(docs, lambda doc: (doc.set("subject", "It still blinks"), doc.save(ignore_permissions=True))))
+		saves.append(
+			rate(docs, lambda doc: (doc.set("subject", "It still blinks"), doc.save(ignore_permissions=True)))
+		)
 		names += [doc.name for doc in docs]
 	doc = make()
 	counted = {

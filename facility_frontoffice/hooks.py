@@ -67,6 +67,7 @@ doc_events = {
 		"on_update_after_submit": "facility_frontoffice.overrides.purchase_order.on_update_after_submit",
 		"on_cancel": "facility_frontoffice.overrides.purchase_order.on_cancel",
 	},
+	"Web Form": {"validate": "facility_frontoffice.overrides.web_form.validate"},
 	"Purchase Receipt": {
 		"validate": "facility_frontoffice.overrides.purchase_receipt.validate",
 		"on_submit": "facility_frontoffice.overrides.purchase_receipt.on_submit",

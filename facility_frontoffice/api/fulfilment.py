@@ -2,8 +2,8 @@
 
 import frappe
 
+from facility_frontoffice import files
 from facility_frontoffice.fulfilment import client_tasks, service
-from facility_frontoffice.fulfilment.files import decode_file
 
 ASSIGNMENT = "Backoffice Assignment"
 
@@ -65,7 +65,7 @@ def expect(assignment: str, expected_date: str) -> dict:
 def attach_evidence(assignment: str, filename: str, filedata: str) -> dict:
 	"""`filedata` is base64. Returns the private address of the file."""
 	_check(assignment)
-	return {"file_url": service.attach_evidence(assignment, filename, decode_file(filedata))}
+	return {"file_url": service.attach_evidence(assignment, *files.read(filename, filedata))}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -80,7 +80,8 @@ def complete_client_task(
 ) -> dict:
 	"""What the client told or sent in another way than by the portal. `filedata` is base64."""
 	frappe.has_permission("Facility Client Task", "write", doc=task, throw=True)
-	request = client_tasks.complete(task, answer, filename, decode_file(filedata) if filedata else None)
+	name, content = files.read(filename, filedata) if filedata else (None, None)
+	request = client_tasks.complete(task, answer, name, content)
 	return {"request": request}
 
 

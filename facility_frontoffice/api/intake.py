@@ -19,7 +19,11 @@ def create_request(request: dict | str, lines: list | str | None = None) -> dict
 
 @frappe.whitelist(methods=["POST"])
 def answer_now(
-	request: dict | str, lines: list | str | None = None, answer: str = "", close: bool = True, confirm: bool = False
+	request: dict | str,
+	lines: list | str | None = None,
+	answer: str = "",
+	close: bool = True,
+	confirm: bool = False,
 ) -> dict:
 	frappe.has_permission(REQUEST, "create", throw=True)
 	return _told(service.answer_now(parse_json(request), parse_json(lines) or [], answer, close, confirm))

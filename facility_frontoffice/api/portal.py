@@ -8,10 +8,11 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
+from facility_frontoffice import files as uploads
 from facility_frontoffice.catalogue import service as catalogue
 from facility_frontoffice.catalogue import suggestions
 from facility_frontoffice.fulfilment import client_tasks
-from facility_frontoffice.intake import client_view, portal, service, uploads
+from facility_frontoffice.intake import client_view, portal, service
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.permissions.limits import limited
 

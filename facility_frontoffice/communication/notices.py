@@ -9,9 +9,20 @@ from dataclasses import dataclass
 import frappe
 from frappe.utils import now_datetime
 
-FIELDS = (
-	"name creation modified owner modified_by for_user from_user type subject document_type document_name read"
-).split()  # noqa: SIM905
+FIELDS = [
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"for_user",
+	"from_user",
+	"type",
+	"subject",
+	"document_type",
+	"document_name",
+	"read",
+]
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,9 @@ def tell_colleagues(users: Iterable[str | None], words: Callable, doctype: str, 
 def _languages(users: set[str]) -> dict[str, str | None]:
 	"""The language of each of these users that is enabled."""
 	rows = frappe.get_all(
-		"User", filters={"name": ("in", sorted(users)), "enabled": 1}, fields=["name", "language"], as_list=True
+		"User",
+		filters={"name": ("in", sorted(users)), "enabled": 1},
+		fields=["name", "language"],
+		as_list=True,
 	)
 	return dict(rows)

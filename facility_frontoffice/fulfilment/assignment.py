@@ -10,7 +10,6 @@ from frappe.utils import format_datetime, now_datetime
 
 from facility_frontoffice.fulfilment import rules
 from facility_frontoffice.fulfilment.errors import FulfilmentError
-from facility_frontoffice.fulfilment.files import PICTURES, check_file
 from facility_frontoffice.service_levels import service as service_levels
 
 
@@ -70,29 +69,6 @@ def refuse(doc, wanted: str | None = None):
 		FulfilmentError,
 		title=_("Not Possible Any More"),
 	)
-
-
-def attach(doc, filename: str, content: bytes) -> str:
-	return (
-		frappe.get_doc(
-			{
-				"doctype": "File",
-				"file_name": filename,
-				"attached_to_doctype": doc.doctype,
-				"attached_to_name": doc.name,
-				"content": content,
-				"is_private": 1,
-			}
-		)
-		.insert(ignore_permissions=True)
-		.file_url
-	)
-
-
-def check_content(filename: str, content: bytes, picture_only: bool) -> None:
-	problem = check_file(filename, content, PICTURES if picture_only else None)
-	if problem:
-		frappe.throw(problem, FulfilmentError, title=_("File Refused"))
 
 
 def _check_transition(doc, before) -> None:

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
+from facility_frontoffice import files
 from facility_frontoffice.fulfilment import assignment as assignment_life
 from facility_frontoffice.fulfilment import following, notices
 from facility_frontoffice.fulfilment.errors import FulfilmentError
@@ -71,8 +72,8 @@ def _take_answer(task, answer: str | None, filename: str | None, content: bytes 
 		frappe.throw(_("Choose a file first."), FulfilmentError, title=_("File Missing"))
 	task.answer = answer
 	if content:
-		assignment_life.check_content(filename or "", content, picture_only=False)
-		task.attachment = assignment_life.attach(task, filename, content)
+		name = files.check(filename, content)
+		task.attachment = files.attach(task.doctype, task.name, name, content)
 
 
 def _continue_after_client(task) -> None:

@@ -52,7 +52,9 @@ def _people_of(assignment) -> list[str]:
 
 
 def _title(assignment, language: str | None) -> str:
-	names = (_(name, language) for name in (assignment.product_name or assignment.product, assignment.step) if name)
+	names = (
+		_(name, language) for name in (assignment.product_name or assignment.product, assignment.step) if name
+	)
 	return f"<strong>{escape_html(' – '.join(names))}</strong>"
 
 

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
+from facility_frontoffice import files
 from facility_frontoffice.fulfilment import assignment as life
 from facility_frontoffice.fulfilment import following, rules
 from facility_frontoffice.fulfilment.errors import FulfilmentError
@@ -187,8 +188,8 @@ def expect(assignment: str, expected_date):
 def attach_evidence(assignment: str, filename: str, content: bytes) -> str:
 	"""Keeps a photo or document as the evidence of an assignment, and returns its private address."""
 	doc = life.locked(assignment)
-	life.check_content(filename, content, doc.evidence_required == "Photo")
-	doc.evidence = life.attach(doc, filename, content)
+	allowed = files.PICTURES if doc.evidence_required == "Photo" else files.PICTURES + files.DOCUMENTS
+	doc.evidence = files.attach(doc.doctype, doc.name, files.check(filename, content, allowed), content)
 	life.save(doc)
 	return doc.evidence
 

@@ -11,8 +11,9 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html, today
 
+from facility_frontoffice import files as uploads
 from facility_frontoffice.catalogue import service as catalogue
-from facility_frontoffice.intake import client_words, rules, service, uploads
+from facility_frontoffice.intake import client_words, rules, service
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.setup import roles
 
@@ -70,15 +71,12 @@ def ask(
 	request, lines = _request(user, values, product, answers, shown_norm)
 	frappe.db.savepoint("portal_ask")
 	try:
-		doc = service.create_request({**request, "submission_key": key}, lines)
+		doc = service.create_request({**request, **(extra or {}), "submission_key": key}, lines)
 	except frappe.UniqueValidationError:
 		# sent twice at the same moment: the other was first
 		frappe.db.rollback(save_point="portal_ask")
 		frappe.clear_last_message()
 		return frappe.db.get_value(REQUEST, {"submission_key": key}, for_update=True)
-	if extra:
-		doc.update(extra)
-		doc.save(ignore_permissions=True)
 	for filename, content in files:
 		uploads.attach(REQUEST, doc.name, filename, content)
 	return doc.name

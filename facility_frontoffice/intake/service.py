@@ -254,7 +254,7 @@ def locked(request: str):
 
 
 def _new_request(values: dict, lines: Iterable[dict]):
-	unknown = sorted(set(values) - WRITABLE)
+	unknown = sorted(set(values) - WRITABLE - _custom_fields())
 	if unknown:
 		frappe.throw(
 			_("A request has no field that you can set called {0}.").format(", ".join(unknown)),
@@ -264,6 +264,11 @@ def _new_request(values: dict, lines: Iterable[dict]):
 	doc = frappe.new_doc("Client Request", **values)
 	_append_lines(doc, lines)
 	return doc
+
+
+def _custom_fields() -> set[str]:
+	"""Fields that an admin added are the admin's to fill."""
+	return {field.fieldname for field in frappe.get_meta("Client Request").get_custom_fields()}
 
 
 def _append_lines(doc, lines: Iterable[dict]) -> None:

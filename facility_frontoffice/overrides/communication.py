@@ -15,7 +15,8 @@ def after_insert(doc, method=None) -> None:
 
 	def words(language: str | None) -> str:
 		return _("{0} wrote about {1}", language).format(
-			escape_html(doc.sender_full_name or doc.sender or ""), f"<strong>{escape_html(doc.subject or '')}</strong>"
+			escape_html(doc.sender_full_name or doc.sender or ""),
+			f"<strong>{escape_html(doc.subject or '')}</strong>",
 		)
 
 	owner = frappe.db.get_value("Client Request", doc.reference_name, "front_office_owner")

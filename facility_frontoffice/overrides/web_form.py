@@ -11,8 +11,9 @@ from frappe import _
 from frappe.utils import escape_html
 from frappe.website.doctype.web_form import web_form as platform
 
+from facility_frontoffice import files as uploads
 from facility_frontoffice.catalogue import service as catalogue
-from facility_frontoffice.intake import portal, uploads
+from facility_frontoffice.intake import portal
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.permissions.limits import limited
 

@@ -102,9 +102,7 @@ def choose_norm(request) -> None:
 	candidates = [_level_for(product, desk) for product in products]
 	level, request.service_level_reason = max(candidates, key=lambda found: _resolve_norm(found[0], request))
 	request.service_level = level.name if level else None
-	request.calendar = (
-		(level and level.calendar) or (desk and desk.calendar) or _settings().default_calendar
-	)
+	request.calendar = (level and level.calendar) or (desk and desk.calendar) or _settings().default_calendar
 	norm = norms.norm_for(request.priority, level.norms) if level and not level.no_norm else None
 	request.response_norm = (norm.respond_within or None) if norm else None
 	request.resolution_norm = (norm.resolve_within or None) if norm else None

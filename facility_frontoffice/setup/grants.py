@@ -47,7 +47,9 @@ def remove() -> None:
 
 def _only_select(doctype: str, role: str) -> None:
 	"""A new rule comes with the platform's defaults for reading along; to choose needs none of these."""
-	extra = dict.fromkeys(("read", "write", "create", "delete", "report", "export", "print", "email", "share"), 0)
+	extra = dict.fromkeys(
+		("read", "write", "create", "delete", "report", "export", "print", "email", "share"), 0
+	)
 	frappe.db.set_value("Custom DocPerm", {"parent": doctype, "role": role, "permlevel": 0}, extra)
 
 

@@ -12,7 +12,14 @@ OURS = re.compile(
 	r"|Facility Client|Facility Administrator|Facility Product|Facility Calendar|client_request|my-requests"
 )
 # The platform's own memory of what happened, deletions included.
-LOGS = {"tabDeleted Document", "tabError Log", "tabScheduled Job Log", "tabAccess Log", "tabActivity Log", "tabVersion"}
+LOGS = {
+	"tabDeleted Document",
+	"tabError Log",
+	"tabScheduled Job Log",
+	"tabAccess Log",
+	"tabActivity Log",
+	"tabVersion",
+}
 
 
 @pytest.fixture
@@ -27,7 +34,11 @@ def traces(site):
 			conf.db_name,
 		]  # fmt: skip
 		dump = subprocess.run(
-			command, env=os.environ | {"MYSQL_PWD": conf.db_password}, capture_output=True, text=True, check=True
+			command,
+			env=os.environ | {"MYSQL_PWD": conf.db_password},
+			capture_output=True,
+			text=True,
+			check=True,
 		).stdout
 		found: dict[str, list[str]] = {}
 		table = ""

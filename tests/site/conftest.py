@@ -29,14 +29,17 @@ def product(transaction):
 
 	def make(code: str, **values):
 		steps = [
-			{"sequence": number, "action": "Work", **step} for number, step in enumerate(values.pop("steps", []), 1)
+			{"sequence": number, "action": "Work", **step}
+			for number, step in enumerate(values.pop("steps", []), 1)
 		]
 		return frappe.get_doc(
 			{
 				"doctype": "Facility Product",
 				"product_code": code,
 				"product_name": code.title(),
-				"category": frappe.db.get_value("Facility Product Category", {"is_group": 0}, order_by="name"),
+				"category": frappe.db.get_value(
+					"Facility Product Category", {"is_group": 0}, order_by="name"
+				),
 				"nature": "Mixed",
 				"handling": "Backoffice",
 				"backoffice_unit": "Logistics",

@@ -146,9 +146,13 @@ class TestStatusByHand:
 		assert rules.why_not_status("In Progress", ["In Progress"]) is None
 		assert rules.why_not_status("On Hold", ["In Progress"]) is None
 
-	@given(st.sampled_from(REQUEST_STATUSES), st.lists(st.sampled_from(LINE_STATUSES), min_size=1, max_size=5))
+	@given(
+		st.sampled_from(REQUEST_STATUSES), st.lists(st.sampled_from(LINE_STATUSES), min_size=1, max_size=5)
+	)
 	def test_what_the_roll_up_gives_is_never_refused(self, current, lines):
-		assert rules.why_not_status(rules.request_status(current, lines), lines) is None or current == "On Hold"
+		assert (
+			rules.why_not_status(rules.request_status(current, lines), lines) is None or current == "On Hold"
+		)
 
 
 class TestPromisedDate:

@@ -79,7 +79,9 @@ class TestSending:
 		assert message.next_attempt_at > now_datetime()
 		tasks.send_queued()
 		assert message_of(request).status == "Queued", "not before its time"
-		frappe.db.set_value("Facility Message", name, "next_attempt_at", add_to_date(now_datetime(), minutes=-1))
+		frappe.db.set_value(
+			"Facility Message", name, "next_attempt_at", add_to_date(now_datetime(), minutes=-1)
+		)
 		tasks.send_queued()
 		assert message_of(request).status == "Sent"
 

@@ -8,9 +8,9 @@ import pytest
 from frappe.utils import add_days, get_datetime, now_datetime
 
 from facility_frontoffice.demo import data
+from facility_frontoffice.files import FileError, read
 from facility_frontoffice.fulfilment import client_tasks, service
 from facility_frontoffice.fulfilment.errors import FulfilmentError
-from facility_frontoffice.fulfilment.files import decode_file
 from facility_frontoffice.intake import service as intake
 
 TWO_UNITS = [
@@ -188,14 +188,15 @@ class TestTasksOfTheClient:
 	)
 	def test_a_wrong_file_is_refused_with_what_to_do(self, access_pass, filename, content, words):
 		task = self.task_of(access_pass)
-		with pytest.raises(FulfilmentError, match=words):
+		with pytest.raises(frappe.ValidationError, match=words):
 			client_tasks.complete(task, filename=filename, content=content)
 		assert frappe.db.get_value("Facility Client Task", task, "status") == "Open"
 
 	def test_a_file_that_is_cut_off_is_refused(self):
-		with pytest.raises(FulfilmentError, match="did not arrive whole"):
-			decode_file("data:image/png;base64,@@@")
-		assert decode_file("data:image/png;base64," + base64.b64encode(b"x").decode()) == b"x"
+		with pytest.raises(FileError, match="did not arrive whole"):
+			read("me.png", "data:image/png;base64,@@@")
+		whole = "data:image/png;base64," + base64.b64encode(picture()).decode()
+		assert read("../me.html", whole) == ("me.png", picture())
 
 	def test_done_twice_is_done_once(self, access_pass):
 		task = self.task_of(access_pass)
@@ -237,7 +238,7 @@ class TestEvidence:
 		assert service.complete(cleaning).status == "Completed"
 
 	def test_a_pdf_is_no_photo(self, cleaning):
-		with pytest.raises(FulfilmentError, match="is not a picture"):
+		with pytest.raises(FileError, match="is not a picture"):
 			service.attach_evidence(cleaning, "clean.png", b"%PDF-1.4 ...")
 
 
@@ -308,7 +309,9 @@ class TestNotices:
 
 	@staticmethod
 	def told(document: str) -> list[str]:
-		return frappe.get_all("Notification Log", {"document_name": document}, order_by="for_user", pluck="for_user")
+		return frappe.get_all(
+			"Notification Log", {"document_name": document}, order_by="for_user", pluck="for_user"
+		)
 
 	def test_a_unit_hears_of_new_work(self, move):
 		assert self.told(assignment(move, "Plan")) == [data.LOGISTICS]

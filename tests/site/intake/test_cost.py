@@ -10,7 +10,9 @@ def statements():
 
 	def count(action) -> list[str]:
 		seen, real = [], frappe.db.sql
-		frappe.db.sql = lambda query, *values, **options: seen.append(str(query)) or real(query, *values, **options)
+		frappe.db.sql = lambda query, *values, **options: (
+			seen.append(str(query)) or real(query, *values, **options)
+		)
 		try:
 			action()
 		finally:

@@ -167,7 +167,9 @@ class TestRefusing:
 		assert not frappe.db.exists(
 			"Backoffice Assignment", {"client_request": request.name, "status": ("!=", "Cancelled")}
 		)
-		assert not frappe.db.exists("Facility Client Task", {"client_request": request.name, "status": "Open"})
+		assert not frappe.db.exists(
+			"Facility Client Task", {"client_request": request.name, "status": "Open"}
+		)
 		assert "Cancelled" in messages_of(request)
 
 	def test_status_cannot_be_set_round_the_lines(self, ask):

@@ -11,9 +11,9 @@ import frappe
 import pytest
 from frappe.handler import execute_cmd
 
+from facility_frontoffice import files as uploads
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
-from facility_frontoffice.intake import uploads
 from facility_frontoffice.permissions import backoffice_assignment, client_request
 from facility_frontoffice.permissions.desk import may_use_the_desk
 

@@ -94,7 +94,9 @@ def _every_clock_can_be_read_again(request) -> None:
 
 
 def _nothing_was_told_twice(request) -> None:
-	rows = frappe.get_all("Facility Message", {"client_request": request.name}, ["message_key", "status", "error"])
+	rows = frappe.get_all(
+		"Facility Message", {"client_request": request.name}, ["message_key", "status", "error"]
+	)
 	keys = [row.message_key for row in rows]
 	assert len(keys) == len(set(keys))
 	assert {row.status for row in rows} <= {"Sent"}, rows

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import frappe
 import pytest
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import get_datetime
 
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
@@ -37,7 +37,9 @@ class TestNorms:
 
 	def test_is_fixed_at_the_moment_of_asking(self, ask):
 		request = ask("LIGHTING")
-		frappe.db.set_value("Facility Service Level Norm", {"parent": request.service_level}, "resolve_within", 60)
+		frappe.db.set_value(
+			"Facility Service Level Norm", {"parent": request.service_level}, "resolve_within", 60
+		)
 		frappe.clear_cache(doctype="Facility Service Level")
 		request.description = "more"
 		request.save()
@@ -165,7 +167,9 @@ class TestWatch:
 		assert request.resolution_breached_at == request.resolution_due
 		assert not request.next_due_at
 		assert escalations_of(request.name) == ["Resolution", "Response"]
-		assert notices_of(request.name) == [data.MANAGER] * 2, "owner and manager are one person here, told once each"
+		assert notices_of(request.name) == [data.MANAGER] * 2, (
+			"owner and manager are one person here, told once each"
+		)
 
 	def test_owner_and_manager_are_told(self, ask, travel_to, as_user):
 		travel_to("2026-03-02 09:00")
@@ -218,7 +222,9 @@ class TestWatch:
 		tasks.watch()  # fills the caches of the process
 		statements = []
 		real = frappe.db.sql
-		frappe.db.sql = lambda query, *values, **options: statements.append(query) or real(query, *values, **options)
+		frappe.db.sql = lambda query, *values, **options: (
+			statements.append(query) or real(query, *values, **options)
+		)
 		try:
 			tasks.watch()
 		finally:

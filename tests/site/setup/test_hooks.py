@@ -52,7 +52,11 @@ def test_every_whitelisted_argument_is_typed():
 
 def test_nothing_but_what_is_meant_for_guests_is_open_to_them():
 	guests = [function for function in whitelisted() if function in frappe.guest_methods]
-	assert [f"{function.__module__}.{function.__name__}" for function in guests if PREFIX + "overrides" not in function.__module__] == []
+	assert [
+		f"{function.__module__}.{function.__name__}"
+		for function in guests
+		if PREFIX + "overrides" not in function.__module__
+	] == []
 
 
 def test_patches_lead_somewhere():

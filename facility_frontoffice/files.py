@@ -1,0 +1,120 @@
+"""Files that people send: known by their content, kept private, named after what they are."""
+
+import base64
+import binascii
+import io
+import os
+import re
+
+import filetype
+import frappe
+from frappe import _
+
+PICTURES = ("image/jpeg", "image/png", "image/webp", "image/heic")
+DOCUMENTS = ("application/pdf",)
+MAXIMUM_BYTES = 10 * 1024 * 1024
+# A picture that unpacks to more than this is meant to hurt.
+MAXIMUM_PIXELS = 100_000_000
+NAME_LENGTH = 100
+
+_NOT_IN_A_NAME = re.compile(r"[^\w .()-]+")
+_DATA_ADDRESS = re.compile(r"(?:(?P<name>[^:]*?),)?data:[^,]*;base64,", re.DOTALL)
+
+
+class FileError(frappe.ValidationError):
+	"""The file is not taken; the message says why, and what to do."""
+
+
+def is_data_address(value: object) -> bool:
+	"""Whether this is how a browser's form hands over a file: `name,data:type;base64,content`."""
+	return isinstance(value, str) and bool(_DATA_ADDRESS.match(value))
+
+
+def name_in(data_address: str) -> str:
+	return _DATA_ADDRESS.match(data_address)["name"] or ""
+
+
+def read(
+	filename: str | None, filedata: str, allowed: tuple[str, ...] = PICTURES + DOCUMENTS
+) -> tuple[str, bytes]:
+	"""The safe name and the bytes of a file that came as base64, with or without a data address before it."""
+	filename = filename or _("file")
+	if len(filedata) > MAXIMUM_BYTES * 4 // 3 + 1000:
+		_refuse_size(filename)
+	try:
+		content = base64.b64decode(filedata.rsplit(",", 1)[-1], validate=True)
+	except (binascii.Error, ValueError):
+		_refuse(_("The file {0} did not arrive whole. Send it again.").format(filename))
+	return check(filename, content, allowed), content
+
+
+def check(filename: str | None, content: bytes, allowed: tuple[str, ...] = PICTURES + DOCUMENTS) -> str:
+	"""The safe name of a file that is taken; throws when it is not one of the `allowed` media types.
+
+	The content decides, also on the name's ending: a page called photo.jpg is no photo, and a picture called
+	page.html would be shown as a page.
+	"""
+	filename = filename or _("file")
+	if not content:
+		_refuse(_("The file {0} is empty. Choose another one.").format(filename))
+	if len(content) > MAXIMUM_BYTES:
+		_refuse_size(filename)
+	kind = filetype.guess(content)
+	if not kind or kind.mime not in allowed:
+		_refuse(_("The file {0} is not {1}. Choose another one.").format(filename, _words_for(allowed)))
+	if kind.mime.startswith("image/") and kind.mime != "image/heic":
+		_check_picture(filename, content)
+	return safe_name(filename, kind.extension)
+
+
+def attach(doctype: str, name: str, filename: str, content: bytes) -> str:
+	"""Keeps a checked file with its document, private, and returns its address."""
+	file = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": filename,
+			"attached_to_doctype": doctype,
+			"attached_to_name": name,
+			"content": content,
+			"is_private": 1,
+		}
+	)
+	return file.insert(ignore_permissions=True).file_url
+
+
+def safe_name(filename: str, extension: str) -> str:
+	"""The name without path and odd signs, with the ending that its content asks for."""
+	stem = os.path.splitext(os.path.basename(filename.replace("\\", "/")))[0]
+	stem = _NOT_IN_A_NAME.sub("_", stem).strip(" ._")[:NAME_LENGTH]
+	return f"{stem or 'file'}.{extension}"
+
+
+def _check_picture(filename: str, content: bytes) -> None:
+	from PIL import Image
+
+	try:
+		with Image.open(io.BytesIO(content)) as picture:
+			width, height = picture.size
+			picture.verify()
+	except Exception:
+		_refuse(_("The picture {0} cannot be opened. Choose another one.").format(filename))
+	if width * height > MAXIMUM_PIXELS:
+		_refuse(_("The picture {0} is too large. Choose a smaller one.").format(filename))
+
+
+def _words_for(allowed: tuple[str, ...]) -> str:
+	if set(allowed) <= set(PICTURES):
+		return _("a picture (JPEG, PNG, WebP or HEIC)")
+	return _("a picture (JPEG, PNG, WebP or HEIC) or a PDF")
+
+
+def _refuse_size(filename: str) -> None:
+	_refuse(
+		_("The file {0} is larger than {1} MB. Send a smaller one.").format(
+			filename, MAXIMUM_BYTES // (1024 * 1024)
+		)
+	)
+
+
+def _refuse(problem: str) -> None:
+	frappe.throw(frappe.utils.escape_html(problem), FileError, title=_("File Refused"))

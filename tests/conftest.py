@@ -98,6 +98,28 @@ def site(site_name, bench_dir):
 SAVEPOINT = "committed_by_test"
 
 
+METADATA = ("doctype_meta", "doctype_form_meta", "table_columns", "linked_doctypes", "app_hooks")
+
+
+def _forget(frappe, metadata_version):
+	"""Clears what a test that was rolled back left in the caches.
+
+	Metadata is kept unless the test changed some: building it again costs more than most tests.
+	"""
+	if frappe.cache.get_value("metadata_version") != metadata_version:
+		frappe.clear_cache()
+		return
+	keys = set(frappe.cache.get_keys(""))
+	for kept in (*METADATA, "metadata_version"):
+		keys -= set(frappe.cache.get_keys(kept))
+	frappe.cache.delete_value(list(keys), make_keys=False)
+	metas = {key: value for key, value in frappe.local.cache.items() if any(name in str(key) for name in METADATA)}
+	frappe.local.cache.clear()
+	frappe.local.cache.update(metas)
+	# Caches of the session that `clear_cache` knows without a key
+	frappe.clear_cache(user=frappe.session.user)
+
+
 @pytest.fixture
 def transaction(site):
 	"""One test in one database transaction, rolled back at its end.
@@ -109,6 +131,7 @@ def transaction(site):
 	db = frappe.local.db
 	real_rollback = db.rollback
 	flags = frappe._dict(frappe.local.flags)
+	metadata_version = frappe.cache.get_value("metadata_version")
 
 	def commit():
 		db.before_rollback.reset()
@@ -144,7 +167,7 @@ def transaction(site):
 		frappe.local.message_log = []
 		frappe.local.response = frappe._dict(docs=[])
 		frappe.local.form_dict = frappe._dict()
-		frappe.clear_cache()
+		_forget(frappe, metadata_version)
 		frappe.local.lang = "en"
 
 

@@ -32,7 +32,7 @@ def notices_of(name: str) -> list[str]:
 class TestNorms:
 	def test_the_level_of_the_product_goes_before_that_of_the_desk(self, ask):
 		frappe.db.set_value("Facility Product", "LIGHTING", "service_level", "Standard")
-		frappe.clear_cache(doctype="Facility Product")
+		frappe.clear_document_cache("Facility Product")
 		assert ask("LIGHTING").service_level == "Standard"
 
 	def test_is_fixed_at_the_moment_of_asking(self, ask):
@@ -40,7 +40,7 @@ class TestNorms:
 		frappe.db.set_value(
 			"Facility Service Level Norm", {"parent": request.service_level}, "resolve_within", 60
 		)
-		frappe.clear_cache(doctype="Facility Service Level")
+		frappe.clear_document_cache("Facility Service Level")
 		request.description = "more"
 		request.save()
 		request.reload()
@@ -53,7 +53,7 @@ class TestNorms:
 	def test_no_norm_is_a_choice(self, ask):
 		frappe.get_doc({"doctype": "Facility Service Level", "level_name": "Free", "no_norm": 1}).insert()
 		frappe.db.set_value("Facility Product", "LIGHTING", "service_level", "Free")
-		frappe.clear_cache(doctype="Facility Product")
+		frappe.clear_document_cache("Facility Product")
 		request = ask("LIGHTING")
 		assert not request.resolution_due
 		assert not request.next_due_at
@@ -64,7 +64,7 @@ class TestClocks:
 	def test_s59_counts_working_time_only(self, ask, travel_to):
 		travel_to("2026-03-06 16:30")  # a Friday, half an hour before closing
 		frappe.db.set_value("Facility Product", "LIGHTING", "service_level", None)
-		frappe.clear_cache(doctype="Facility Product")
+		frappe.clear_document_cache("Facility Product")
 		request = ask("LIGHTING")
 		expected = get_datetime("2026-03-09 08:30") + timedelta(seconds=request.response_norm - 1800)
 		assert abs((get_datetime(request.response_due) - expected).total_seconds()) < 60

@@ -113,7 +113,9 @@ def _forget(frappe, metadata_version):
 	for kept in (*METADATA, "metadata_version"):
 		keys -= set(frappe.cache.get_keys(kept))
 	frappe.cache.delete_value(list(keys), make_keys=False)
-	metas = {key: value for key, value in frappe.local.cache.items() if any(name in str(key) for name in METADATA)}
+	metas = {
+		key: value for key, value in frappe.local.cache.items() if any(name in str(key) for name in METADATA)
+	}
 	frappe.local.cache.clear()
 	frappe.local.cache.update(metas)
 	# Caches of the session that `clear_cache` knows without a key

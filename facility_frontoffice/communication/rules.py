@@ -11,13 +11,14 @@ def messages_for(before: str | None, after: str, told_directly: bool = False) ->
 	"""The kinds of message for a change of status. `before` is None for a new request.
 
 	A client who was told in person (`told_directly`) gets nothing of it by mail as well. That something
-	waits for the client, or is late, does not show in the status alone: who causes it tells it.
+	waits for the client, or is late, does not show in the status alone: who causes it tells it. Work that waited
+	for the client first is on its way after that; that it is told once is for the caller.
 	"""
 	if told_directly or before == after:
 		return []
 	if before is None:
 		return [] if after in ("Completed", "Closed", "Cancelled") else ["Received"]
-	if after in UNDER_WAY and before in IN_INTAKE:
+	if after in UNDER_WAY and before in (*IN_INTAKE, "Waiting for Client"):
 		return ["On its way"]
 	if after == "Completed" or (after == "Closed" and before != "Completed"):
 		return ["Done"]

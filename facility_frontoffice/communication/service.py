@@ -56,7 +56,7 @@ def tell(request, kind: str, occasion: str, **context) -> bool:
 		"recipient": request.client_email,
 		"language": _language_of(request),
 		"status": "Queued" if request.client_email else "No address",
-		"message_key": f"{request.name}:{occasion}",
+		"message_key": _key(request, occasion),
 		"context": json.dumps(context, ensure_ascii=False, default=str),
 		"attempts": 0,
 		"next_attempt_at": now,
@@ -69,6 +69,15 @@ def tell(request, kind: str, occasion: str, **context) -> bool:
 	if values["status"] == "Queued":
 		frappe.db.after_commit.add(send_soon)
 	return True
+
+
+def was_told(request, occasion: str) -> bool:
+	"""Whether the client was told this before."""
+	return bool(frappe.db.exists("Facility Message", {"message_key": _key(request, occasion)}))
+
+
+def _key(request, occasion: str) -> str:
+	return f"{request.name}:{occasion}"
 
 
 def occasion_of_text(text: str) -> str:

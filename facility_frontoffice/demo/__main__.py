@@ -108,7 +108,7 @@ def main() -> int:
 		began = time.monotonic()
 		try:
 			story = scenario(world)
-		except (ScenarioError, HttpError, subprocess.CalledProcessError) as error:
+		except (ScenarioError, HttpError, requests.RequestException, subprocess.CalledProcessError) as error:
 			failed += 1
 			print(f"\n{number}. {scenario.__doc__.splitlines()[0]}\n   FAILED: {error}", flush=True)
 			continue

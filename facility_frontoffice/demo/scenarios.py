@@ -81,7 +81,9 @@ def information_by_telephone(world: World) -> Story:
 	story.request = asked["name"]
 	request = agent.read("Client Request", story.request)
 	_expect(
-		request["status"] == "Closed" and request["handled_directly"], "answered and closed at once", request
+		request.get("status") == "Closed" and request.get("handled_directly"),
+		"answered and closed at once",
+		request,
 	)
 	story.tell(data.AGENT, "answers and closes on one screen", "Closed, handled directly")
 	_expect(not _messages(agent, story.request), "a client who was told in person gets no mail")
@@ -123,7 +125,9 @@ def meeting_room_at_the_counter(world: World) -> Story:
 		confirm=True,
 	)
 	request = agent.read("Client Request", story.request)
-	_expect(request["status"] == "Closed" and request["handled_directly"], "confirmed at once", request)
+	_expect(
+		request.get("status") == "Closed" and request.get("handled_directly"), "confirmed at once", request
+	)
 	story.tell(data.AGENT, "confirms at once", "Closed, handled directly")
 	_expect("Done" in _messages(agent, story.request), "the confirmation is written")
 	story.tell(data.CLIENT, "finds the confirmation in the mail", ", ".join(_messages(agent, story.request)))
@@ -145,12 +149,14 @@ def access_pass_by_the_portal(world: World) -> Story:
 	story.tell(data.CLIENT, "asks on the portal", story.request)
 	agent.call(f"{FULFILMENT}.send_out", request=story.request)
 	request = agent.read("Client Request", story.request)
-	_expect(request["status"] == "Waiting for Client", "it waits for the photo", request)
-	_expect(not request["resolution_due"], "the clock waits", request)
+	_expect(request.get("status") == "Waiting for Client", "it waits for the photo", request)
+	_expect(not request.get("resolution_due"), "the clock waits", request)
 	story.tell(data.AGENT, "sends it to security", "Waiting for Client, the clock waits")
 	_do_tasks_of_client(client, story)
 	request = agent.read("Client Request", story.request)
-	_expect(request["status"] == "In Progress" and request["resolution_due"], "the clock goes on", request)
+	_expect(
+		request.get("status") == "In Progress" and request.get("resolution_due"), "the clock goes on", request
+	)
 	story.tell(data.CLIENT, "sends the photo", f"In Progress, due {_short(request['resolution_due'])}")
 	_finish_steps(story, agent, {"Security": security}, client)
 	return _told_when_done(story, agent)
@@ -183,11 +189,11 @@ def office_chair(world: World) -> Story:
 	buying = _open_assignment(agent, story.request)
 	order = _buy(purchaser, buying["name"], story)
 	request = agent.read("Client Request", story.request)
-	_expect(request["status"] == "Waiting for Supplier", "it waits for the supplier", request)
+	_expect(request.get("status") == "Waiting for Supplier", "it waits for the supplier", request)
 	receipt = purchaser.insert(purchaser.call(ERPNEXT_RECEIPT, source_name=order))
 	purchaser.submit("Purchase Receipt", receipt["name"])
 	bought = agent.read("Backoffice Assignment", buying["name"])
-	_expect(bought["status"] == "Completed", "the receipt finishes the step", bought)
+	_expect(bought.get("status") == "Completed", "the receipt finishes the step", bought)
 	story.tell(data.PURCHASER, f"receives {receipt['name']}", "the purchase step is done")
 	_finish_steps(story, agent, {"Workplace": workplace})
 	return _told_when_done(story, agent)
@@ -260,7 +266,7 @@ def office_move(world: World) -> Story:
 		reason="The moving van is not available earlier.",
 	)
 	request = agent.read("Client Request", story.request)
-	_expect(_short(request["promised_date"]) == _short(later), "the promised date follows", request)
+	_expect(_short(request.get("promised_date")) == _short(later), "the promised date follows", request)
 	_expect("Delay" in _messages(agent, story.request), "the client hears of the delay")
 	story.tell(data.LOGISTICS, "reports the mover late", f"{_short(promised)} becomes {_short(later)}")
 	story.tell(data.CLIENT, "hears the new date, before the old one", "Delay")
@@ -381,9 +387,10 @@ def _buy(purchaser: Person, assignment: str, story: Story) -> str:
 def _told_when_done(story: Story, agent: Person) -> Story:
 	"""The client is told after the last line, and once (S7)."""
 	request = agent.read("Client Request", story.request)
-	_expect(request["status"] == "Completed", "the last step finishes the request", request)
+	_expect(request.get("status") == "Completed", "the last step finishes the request", request)
 	messages = _messages(agent, story.request)
-	_expect(messages.count("Done") == 1, "the client is told once that it is done", messages)
+	for kind in ("Received", "On its way", "Done"):
+		_expect(messages.count(kind) == 1, f"the client is told once: {kind}", messages)
 	story.tell(data.CLIENT, "was told", ", ".join(messages))
 	return story
 

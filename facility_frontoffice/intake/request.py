@@ -231,10 +231,13 @@ def _promise(doc, before, norm_was_open: bool) -> None:
 
 
 def _plan_messages(doc, before) -> None:
-	planned = message_rules.messages_for(
+	kinds = message_rules.messages_for(
 		before.status if before else None, doc.status, told_directly=bool(doc.flags.told_directly)
 	)
-	doc.flags.messages = [(kind, f"{kind}:{doc.cycle or 0}", {}) for kind in planned]
+	planned = [(kind, f"{kind}:{doc.cycle or 0}", {}) for kind in kinds]
+	if before and before.status == "Waiting for Client":
+		planned = [message for message in planned if not communication.was_told(doc, message[1])]
+	doc.flags.messages = planned
 	if planned or doc.flags.told_directly:
 		doc.last_client_update_at = now_datetime()
 		doc.acknowledged_at = doc.acknowledged_at or doc.last_client_update_at

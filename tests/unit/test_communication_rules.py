@@ -29,6 +29,11 @@ def test_s7_done_is_told_for_no_other_status():
 			assert after in ("Completed", "Closed")
 
 
+def test_what_waited_for_the_client_is_on_its_way_after_that():
+	assert rules.messages_for("Waiting for Client", "In Progress") == ["On its way"]
+	assert rules.messages_for("New", "Waiting for Client") == []
+
+
 def test_the_same_status_tells_nothing():
 	for status in STATUSES:
 		assert rules.messages_for(status, status) == []

@@ -220,6 +220,7 @@ class TestTasksOfTheClient:
 		client_tasks.complete(task.name, answer="All six.")
 		move.reload()
 		assert move.status == "In Progress"
+		assert messages_of(move).count("On its way") == 1
 
 
 class TestEvidence:

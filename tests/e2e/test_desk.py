@@ -4,17 +4,15 @@ Rows of the requirements: S17 (log and close on one screen), S21 (the norm is sh
 directly), S43 (questions of a product), S54 (to a unit), S30 (seconds of intake, printed).
 """
 
+import io
 import time
 
 import pytest
+from PIL import Image
 
 from facility_frontoffice.demo import data
 
 PHONE = {"width": 390, "height": 844}
-ONE_PIXEL_PNG = bytes.fromhex(
-	"89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001"
-	"e221bc330000000049454e44ae426082"
-)
 
 
 @pytest.fixture(scope="module")
@@ -177,10 +175,16 @@ def _do_the_work(page, assignment: str, shot) -> None:
 	dialog = page.locator(".modal.show")
 	dialog.locator("textarea").fill("The tube was replaced.")
 	dialog.locator("input[type=file]").set_input_files(
-		{"name": "lamp.png", "mimeType": "image/png", "buffer": ONE_PIXEL_PNG}
+		{"name": "lamp.png", "mimeType": "image/png", "buffer": _picture()}
 	)
 	dialog.get_by_role("button", name="Finish").click()
 	page.wait_for_function("cur_frm.doc.status === 'Completed'")
+
+
+def _picture() -> bytes:
+	content = io.BytesIO()
+	Image.new("RGB", (60, 80)).save(content, "PNG")
+	return content.getvalue()
 
 
 def _document(page, doctype: str) -> dict:

@@ -163,7 +163,7 @@ def _summary(row) -> dict:
 	return {
 		"name": row.name,
 		"subject": row.subject,
-		"state": _(client_words.STATES[row.status]),
+		"state": _(client_words.STATES[row.status], context=REQUEST),
 		"kind": _kind(row.status),
 		"is_open": row.status in client_words.OPEN,
 		"asked_at": row.received_at,
@@ -209,7 +209,7 @@ def _line(line) -> dict:
 		"product": line.product,
 		"product_name": _(line.product_name or line.product),
 		"qty": line.qty,
-		"state": _(client_words.LINE_STATES[line.status or "New"]),
+		"state": _(client_words.LINE_STATES[line.status or "New"], context=REQUEST),
 		"kind": "done" if line.status == "Completed" else _kind(line.status or "New"),
 		"answers": [
 			{"question": _(answer["question"]), "answer": _shown(answer["answer"])}

@@ -156,7 +156,7 @@ function possible(frm, about) {
 	if (["Open", "Accepted", "In Progress"].includes(status)) {
 		buttons.push({ name: "ask", label: __("Ask the Client"), key: "alt+q", why: __("The clock of the client waits for the answer"), action: () => ask_client(frm) });
 	}
-	buttons.push({ name: "return", label: approve ? __("Refuse") : __("Return"), key: "alt+r", why: approve ? __("Not agreed; with a reason") : __("Not ours, or not possible; with a reason"), action: () => give_back(frm, approve) });
+	buttons.push({ name: "return", label: approve ? __("Refuse") : __("Return", null, "Backoffice Assignment"), key: "alt+r", why: approve ? __("Not agreed; with a reason") : __("Not ours, or not possible; with a reason"), action: () => give_back(frm, approve) });
 	return buttons;
 }
 
@@ -270,7 +270,7 @@ function give_back(frm, approve) {
 	ask({
 		title: approve ? __("Refuse") : __("Return to the Front Office"),
 		fields: [{ fieldname: "reason", fieldtype: "Small Text", label: __("Why?"), reqd: 1, description: __("So that the front office knows who can, or what to tell the client") }],
-		label: approve ? __("Refuse") : __("Return"),
+		label: approve ? __("Refuse") : __("Return", null, "Backoffice Assignment"),
 		danger: true,
 		action: ({ reason }) => do_it(frm, "fulfilment.return_to_front_office", { reason }, __("Back at the front office")),
 	});
@@ -283,7 +283,7 @@ function delay(frm) {
 			{ fieldname: "expected_date", fieldtype: "Datetime", label: __("Expected Now"), reqd: 1 },
 			{ fieldname: "reason", fieldtype: "Small Text", label: __("Why?"), reqd: 1, description: __("The client reads this") },
 		],
-		label: __("Report"),
+		label: __("Report", null, "Backoffice Assignment"),
 		action: ({ expected_date, reason }) =>
 			do_it(frm, "fulfilment.report_delay", { expected_date, reason }, __("Noted; the client is told when it is later than promised")),
 	});

@@ -32,7 +32,7 @@ export function make_segmented(frm, fieldname, icons = {}) {
 		const focusable = on || (!value && option === options[0]);
 		return `<button type="button" class="${on ? "on" : ""}" role="radio" aria-checked="${on}"
 			tabindex="${focusable ? 0 : -1}" data-value="${escape(option)}">
-			${icons[option] ? frappe.utils.icon(icons[option], "xs") : ""}${escape(__(option))}</button>`;
+			${icons[option] ? frappe.utils.icon(icons[option], "xs") : ""}${escape(__(option, null, field.df.parent))}</button>`;
 	});
 	const had_focus = field.fo_segmented[0].contains(document.activeElement);
 	field.fo_segmented.attr("aria-label", __(field.df.label)).html(html.join(""));

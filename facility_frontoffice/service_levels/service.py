@@ -191,6 +191,8 @@ def _read_clocks(doc, before, changes, now: datetime) -> None:
 	readings = []
 	for clock, new in changes:
 		events = past.get(clock.name, [])
+		if before and not events:
+			new = _missing_events(clock, doc, before, now) + new
 		# A machine whose clock was set back must not put events out of order.
 		floor = max([at for at, _event in events], default=None)
 		new = [(max(at, floor) if floor else at, event) for at, event in new]
@@ -205,6 +207,15 @@ def _read_clocks(doc, before, changes, now: datetime) -> None:
 		if reading.state == norms.RUNNING:
 			readings.append((doc.get(clock.due), doc.get(clock.breached_at)))
 	doc.next_due_at = norms.next_due(*readings)
+
+
+def _missing_events(clock: Clock, doc, before, now: datetime) -> list[tuple[datetime, str]]:
+	"""How a document without a record, brought in by a script, came where it is: all at its beginning.
+
+	What really passed is not known; so nothing counts, and nothing is called late, before this moment.
+	"""
+	start = to_moment(doc.get(clock.starts_at)) or now
+	return [(start, name) for name in norms.events_between(None, clock.state(before))]
 
 
 def past_events(doc) -> dict[str, list[tuple[datetime, str]]]:

@@ -127,6 +127,12 @@ class TestClocks:
 		request.delete()
 		assert not events_of(request, "Resolution")
 
+	def test_a_request_that_was_brought_in_without_a_record_gets_one(self, ask):
+		request = ask("LIGHTING")
+		frappe.db.delete("Facility Clock Event", {"reference_name": request.name})
+		intake.hold(request.name, "Away.")
+		assert events_of(request, "Resolution") == ["start", "pause"]
+
 	def test_a_machine_whose_clock_was_set_back_keeps_the_order(self, ask, travel_to):
 		travel_to("2026-03-02 10:00")
 		request = ask("LIGHTING")

@@ -154,7 +154,7 @@ def page_as(browser, server_url):
 			base_url=server_url, viewport=viewport or DESKTOP, locale=locale, timezone_id="Europe/Amsterdam"
 		)
 		contexts.append(context)
-		context.set_default_timeout(20_000)
+		context.set_default_timeout(45_000)
 		if user:
 			answer = context.request.post("/api/method/login", form={"usr": user, "pwd": password})
 			assert answer.ok, f"{user} cannot log in: {answer.status} {answer.text()[:300]}"

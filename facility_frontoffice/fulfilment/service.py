@@ -127,24 +127,6 @@ def start(assignment: str):
 	return life.save(doc)
 
 
-def wait_for_supplier(assignment: str):
-	"""Ordered: the step waits for what a supplier delivers."""
-	doc = life.locked(assignment)
-	if doc.status == "Waiting for Supplier":
-		return doc
-	life.move(doc, "Waiting for Supplier")
-	return life.save(doc)
-
-
-def continue_work(assignment: str):
-	"""Back to work, after a wait, or when a completion turned out wrong (a cancelled receipt or order)."""
-	doc = life.locked(assignment)
-	if doc.status == "In Progress":
-		return doc
-	life.move(doc, "In Progress")
-	return life.save(doc)
-
-
 def complete(assignment: str, result: str | None = None, evidence: str | None = None):
 	"""Finishes the step. `evidence` is the address of a file that is attached to the assignment."""
 	doc = life.locked(assignment)

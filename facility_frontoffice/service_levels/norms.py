@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-PRIORITIES = ("Low", "Medium", "High", "Urgent")
-
 # Impact (how many it touches) by urgency (how soon it hurts), as ITIL has it.
 _PRIORITY = {
 	("High", "High"): "Urgent",

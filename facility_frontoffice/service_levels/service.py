@@ -100,10 +100,12 @@ def choose_norm(request) -> None:
 	desk = _cached("Facility Service Desk", request.service_desk)
 	products = list(dict.fromkeys(line.product for line in request.lines)) or [None]
 	candidates = [_level_for(product, desk) for product in products]
-	level, request.service_level_reason = max(candidates, key=lambda found: _resolve_norm(found[0], request))
+	level, request.service_level_reason = max(
+		candidates, key=lambda found: _resolve_seconds(found[0], request)
+	)
 	request.service_level = level.name if level else None
 	request.calendar = (level and level.calendar) or (desk and desk.calendar) or _settings().default_calendar
-	norm = norms.norm_for(request.priority, level.norms) if level and not level.no_norm else None
+	norm = _norm_of(level, request)
 	request.response_norm = (norm.respond_within or None) if norm else None
 	request.resolution_norm = (norm.resolve_within or None) if norm else None
 
@@ -121,20 +123,9 @@ def pauses_of(level_name: str | None) -> frozenset[str]:
 	return frozenset(status for status, pauses in flags.items() if pauses)
 
 
-def due_for_step(norm_seconds: float, unit: str | None, start) -> datetime:
-	"""When a step is due that starts at `start`, by the hours of its unit; in the site's zone."""
-	calendar = working_calendar(calendar_of_unit(unit))
-	return to_site_time(calendar.add(to_moment(start), norm_seconds))
-
-
 def working_seconds(calendar: str | None, start, end) -> float:
 	"""Working time between two moments of the site, by a Facility Calendar."""
 	return working_calendar(calendar).elapsed(to_moment(start), to_moment(end))
-
-
-def calendar_of_unit(unit: str | None) -> str | None:
-	doc = _cached("Backoffice Unit", unit)
-	return (doc and doc.calendar) or _settings().default_calendar
 
 
 # Clocks -------------------------------------------------------------------------------------------
@@ -257,8 +248,13 @@ def _level_for(product_code: str | None, desk) -> tuple[object | None, str]:
 	return _cached("Facility Service Level", level), reason
 
 
-def _resolve_norm(level, request) -> float:
-	norm = norms.norm_for(request.priority, level.norms) if level and not level.no_norm else None
+def _norm_of(level, request):
+	"""What a level promises for the priority of a request; None when it promises nothing."""
+	return norms.norm_for(request.priority, level.norms) if level and not level.no_norm else None
+
+
+def _resolve_seconds(level, request) -> float:
+	norm = _norm_of(level, request)
 	return (norm.resolve_within or 0) if norm else 0
 
 

@@ -87,7 +87,8 @@ print("\n".join(extra["test"] + extra.get("lint", [])))' "$APP_DIR/pyproject.tom
 app_assets() {
 	local public="$APP_DIR/$APP/public" key
 	[[ -d $public ]] || return 0
-	key="$(cd "$public" && find . -type f -not -path './dist/*' -not -path './node_modules/*' -print0 | LC_ALL=C sort -z | xargs -0r sha1sum | sha1sum)"
+	# where the app is belongs to it: the site's assets are a link to there
+	key="$(readlink -f "$APP_DIR") $(cd "$public" && find . -type f -not -path './dist/*' -not -path './node_modules/*' -print0 | LC_ALL=C sort -z | xargs -0r sha1sum | sha1sum)"
 	[[ -e $BENCH_DIR/sites/assets/$APP ]] && stamp_is assets "$key" && return 0
 	if [[ -L $APP_DIR && $EUID -eq 0 ]]; then
 		# the bundles are written into the checkout, which may be root's

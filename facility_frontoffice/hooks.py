@@ -82,12 +82,14 @@ permission_query_conditions = {
 	"Backoffice Assignment": "facility_frontoffice.permissions.backoffice_assignment.query_conditions",
 	"Facility Client Task": "facility_frontoffice.permissions.client_task.query_conditions",
 	"Facility Message": "facility_frontoffice.permissions.message.query_conditions",
+	"Facility Commitment": "facility_frontoffice.permissions.commitment.query_conditions",
 }
 has_permission = {
 	"Client Request": "facility_frontoffice.permissions.client_request.has_permission",
 	"Backoffice Assignment": "facility_frontoffice.permissions.backoffice_assignment.has_permission",
 	"Facility Client Task": "facility_frontoffice.permissions.client_task.has_permission",
 	"Facility Message": "facility_frontoffice.permissions.message.has_permission",
+	"Facility Commitment": "facility_frontoffice.permissions.commitment.has_permission",
 }
 override_whitelisted_methods = {
 	"frappe.client.get_count": "facility_frontoffice.overrides.client.get_count",

@@ -169,6 +169,8 @@ def transaction(site):
 		frappe.local.message_log = []
 		frappe.local.response = frappe._dict(docs=[])
 		frappe.local.form_dict = frappe._dict()
+		# The platform keeps the account that it found first for the length of a request
+		frappe.local.outgoing_email_account = {}
 		_forget(frappe, metadata_version)
 		frappe.local.lang = "en"
 

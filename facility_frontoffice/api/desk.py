@@ -1,13 +1,15 @@
 """What the screens of the desk show: who a client is, and how a request stands. All but one only read.
 
 Each function answers one panel in one call. A caller sees of a client what is needed to take in a question,
-and of a request what the platform's permissions let them read. See `desk_clients` and `desk_standing`.
+and of a request what the platform's permissions let them read. See `desk_clients`, `desk_promises` and
+`desk_standing`.
 """
 
 import frappe
 from frappe.utils import now_datetime
 
 from facility_frontoffice.api import desk_clients as clients
+from facility_frontoffice.api import desk_promises as promises
 from facility_frontoffice.api import desk_standing as standing
 from facility_frontoffice.service_levels import service as service_levels
 
@@ -65,6 +67,14 @@ def assignment(assignment: str) -> dict:
 	doc = frappe.get_doc("Backoffice Assignment", assignment)
 	doc.check_permission("read")
 	return standing.of_assignment(doc)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def commitment(commitment: str) -> dict:
+	"""How a promise stands, and what who keeps it should know: also a specialist who may not read the request."""
+	doc = frappe.get_doc("Facility Commitment", commitment)
+	doc.check_permission("read")
+	return promises.of_commitment(doc)
 
 
 def _promise(request: dict, product: str) -> dict:

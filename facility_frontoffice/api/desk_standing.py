@@ -4,33 +4,33 @@ import json
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_datetime, now_datetime
+from frappe.utils import cint, now_datetime
 
-from facility_frontoffice.service_levels import service as service_levels
-from facility_frontoffice.service_levels.calendars import UTC, to_moment, to_site_time, working_calendar
-from facility_frontoffice.service_levels.clock import ClockReading, read_clock
+from facility_frontoffice.api import desk_promises
+from facility_frontoffice.service_levels import panel
+from facility_frontoffice.service_levels.calendars import from_utc, to_site_time
 
 REQUEST = "Client Request"
 
 
 def of_request(doc) -> dict:
-	"""Clocks, lines with their parties, tasks, messages, notes and purchases of a Client Request."""
-	events = _clock_events(doc)
+	"""Clocks, lines with their parties, tasks, promises, messages, notes and purchases of a Client Request."""
 	return {
 		"now": now_datetime(),
 		"status": doc.status,
-		"clocks": _clocks(doc, events),
-		"events": [
-			{"clock": row.clock, "event": row.event, "at": row.occurred_at, "status": row.status}
-			for row in events
-		],
-		"next_due_at": doc.next_due_at,
+		**panel.clocks_of(doc),
+		"service_level": doc.service_level and _(doc.service_level),
+		"service_level_source": doc.service_level_source,
+		"service_level_reason": doc.service_level_reason and _(doc.service_level_reason),
+		"next_check": to_site_time(from_utc(doc.next_due_at)),
 		"promised_date": doc.promised_date,
 		"desired_date": doc.desired_date,
 		"last_client_update_at": doc.last_client_update_at,
 		"owner": _full_name(doc.front_office_owner),
 		"lines": _lines(doc),
 		"tasks": _tasks(doc.name),
+		"promises": desk_promises.of_request(doc),
+		"escalations": _escalations(doc.name) if frappe.has_permission("Facility Escalation", "read") else [],
 		# a unit may read the request, not the letters to the client
 		"messages": _messages(doc.name) if frappe.has_permission("Facility Message", "read") else None,
 		"notes": _notes(doc.name),
@@ -51,6 +51,7 @@ def of_assignment(doc) -> dict:
 	steps = [{"name": row.name, "step": row.step, "party": row.party, "status": row.status} for row in own]
 	return {
 		**(request or {}),
+		**panel.clocks_of(doc),
 		"steps": steps + (_steps_to_come(line, own) if line else []),
 		"tasks": frappe.get_all(
 			"Facility Client Task",
@@ -62,46 +63,6 @@ def of_assignment(doc) -> dict:
 		"sent_again": [row.name for row in own if row.sequence == doc.sequence][-1:] != [doc.name],
 		"may_reassign": bool(frappe.has_permission(REQUEST, "write", doc=doc.client_request)),
 	}
-
-
-def _clocks(doc, events: list) -> list[dict]:
-	"""The clocks of a request as they read now; seconds of working time."""
-	calendar = working_calendar(doc.calendar)
-	now = to_moment(now_datetime())
-	found = []
-	for clock in service_levels.CLOCKS[REQUEST]:
-		own = [
-			(get_datetime(row.occurred_at_utc).replace(tzinfo=UTC), row.event)
-			for row in events
-			if row.clock == clock.name
-		]
-		moment = max([now, *(at for at, _event in own)])
-		reading = read_clock(calendar, doc.get(clock.norm) or None, own, moment)
-		found.append(_told_clock(clock, doc, own, reading))
-	return found
-
-
-def _told_clock(clock, doc, events: list, reading: ClockReading) -> dict:
-	breached_at = doc.get(clock.breached_at) or to_site_time(reading.breached_at)
-	return {
-		"clock": clock.name,
-		"norm": doc.get(clock.norm),
-		"elapsed": reading.elapsed,
-		"state": str(reading.state),
-		"due": to_site_time(reading.due),
-		"breached_at": breached_at,
-		# since when it waits or has stopped
-		"since": to_site_time(events[-1][0]) if events and str(reading.state) != "running" else None,
-	}
-
-
-def _clock_events(doc) -> list:
-	return frappe.get_all(
-		"Facility Clock Event",
-		filters={"reference_doctype": doc.doctype, "reference_name": doc.name},
-		fields=["clock", "event", "occurred_at", "occurred_at_utc", "status"],
-		order_by="position, creation",
-	)
 
 
 def _lines(doc) -> list[dict]:
@@ -277,6 +238,35 @@ def _notes(request: str) -> list[dict]:
 		}
 		for row in rows
 	]
+
+
+def _escalations(request: str) -> list[dict]:
+	"""What the rules did about a request, its work and its promises; newest first."""
+	rows = frappe.get_all(
+		"Facility Escalation",
+		filters={"client_request": request},
+		fields=[
+			"name",
+			"rule_name",
+			"level",
+			"repeat_number",
+			"kind",
+			"reference_doctype",
+			"reference_name",
+			"due",
+			"rang_at",
+			"noticed_at",
+			"notified",
+			"actions_taken",
+		],
+		order_by="rang_at desc, creation desc, name desc",
+		limit=50,
+	)
+	for row in rows:
+		row.rule_name = _(row.rule_name) if row.rule_name else ""
+		row.notified = [_full_name(user) for user in (row.notified or "").split(", ") if user]
+		row.actions_taken = (row.actions_taken or "").split("\n") if row.actions_taken else []
+	return rows
 
 
 def _reservations(request: str) -> list[dict]:

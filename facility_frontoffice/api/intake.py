@@ -6,7 +6,7 @@ Requests and lines may come as JSON text: that is how a form-encoded call carrie
 import frappe
 from frappe import parse_json
 
-from facility_frontoffice.intake import service
+from facility_frontoffice.intake import joining, service, splitting
 
 REQUEST = "Client Request"
 
@@ -71,6 +71,22 @@ def close(request: str) -> dict:
 def reopen(request: str, reason: str, lines: list | str | None = None) -> dict:
 	_check(request)
 	return _told(service.reopen(request, reason, parse_json(lines)))
+
+
+@frappe.whitelist(methods=["POST"])
+def split_request(request: str, lines: list | str, reason: str) -> dict:
+	"""Answers with the new request."""
+	_check(request)
+	frappe.has_permission(REQUEST, "create", throw=True)
+	return _told(splitting.split(request, parse_json(lines), reason))
+
+
+@frappe.whitelist(methods=["POST"])
+def join_requests(request: str, into: str, reason: str) -> dict:
+	"""Answers with the older of the two, in which the other one goes on."""
+	_check(request)
+	_check(into)
+	return _told(joining.join(request, into, reason))
 
 
 @frappe.whitelist(methods=["POST"])

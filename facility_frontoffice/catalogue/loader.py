@@ -16,6 +16,9 @@ CATEGORY = "Facility Product Category"
 UNIT = "Backoffice Unit"
 LEVEL = "Facility Service Level"
 
+# That a question came in is said at once, whatever it is about (S37)
+ACKNOWLEDGE_WITHIN = 3600
+
 
 def load_default_catalogue() -> dict[str, int]:
 	"""Makes the categories, units, service levels and products that are missing.
@@ -51,9 +54,11 @@ def _make_unit(values: dict, day: int) -> bool:
 
 def _make_level(response_norm: str, resolution_norm: str, day: int) -> bool:
 	name = default_catalogue.level_name(response_norm, resolution_norm)
+	respond = default_catalogue.norm_seconds(response_norm, day)
 	norm = {
 		"priority": "Medium",
-		"respond_within": default_catalogue.norm_seconds(response_norm, day),
+		"acknowledge_within": min(respond, ACKNOWLEDGE_WITHIN),
+		"respond_within": respond,
 		"resolve_within": default_catalogue.norm_seconds(resolution_norm, day),
 	}
 	return _insert_if_missing(LEVEL, name, lambda: {"level_name": name, "norms": [norm]})

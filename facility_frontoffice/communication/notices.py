@@ -40,7 +40,7 @@ def notify(notices: Iterable[Notice]) -> None:
 	notices = list(notices)
 	if not notices:
 		return
-	languages = _languages({notice.user for notice in notices})
+	languages = languages_of({notice.user for notice in notices})
 	now, sender = now_datetime(), frappe.session.user
 	frappe.db.bulk_insert(
 		"Notification Log",
@@ -64,8 +64,10 @@ def tell_colleagues(users: Iterable[str | None], words: Callable, doctype: str, 
 	notify(Notice(user, words, doctype, document) for user in sorted(others))
 
 
-def _languages(users: set[str]) -> dict[str, str | None]:
+def languages_of(users: set[str]) -> dict[str, str | None]:
 	"""The language of each of these users that is enabled."""
+	if not users:
+		return {}
 	rows = frappe.get_all(
 		"User",
 		filters={"name": ("in", sorted(users)), "enabled": 1},

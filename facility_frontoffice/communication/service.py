@@ -8,6 +8,8 @@ dies, the queue is down or two senders overlap.
 
 import hashlib
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import frappe
 from frappe import _
@@ -33,42 +35,63 @@ FIELDS = [
 ]
 
 
-def tell_all(request, messages) -> None:
-	for kind, occasion, context in messages:
-		tell(request, kind, occasion, **context)
+@dataclass(frozen=True)
+class Telling:
+	"""A message to record for the client of a request.
+
+	`request` is a Client Request, or a row with its name, client_user and client_email. `occasion` tells two
+	messages of one kind apart. `context` holds facts of this moment for the text; it must be JSON.
+	"""
+
+	request: object
+	kind: str
+	occasion: str
+	context: dict = field(default_factory=dict)
 
 
 def tell(request, kind: str, occasion: str, **context) -> bool:
 	"""Records a message for the client of `request` and has it sent after the commit.
 
-	`occasion` tells two messages of one kind apart. `context` holds facts of this moment for the text; it must
-	be JSON. Returns False when just this message was recorded before.
+	Returns False when just this message was recorded before.
 	"""
-	now = now_datetime()
-	values = {
+	return tell_many([Telling(request, kind, occasion, context)]) > 0
+
+
+def tell_many(tellings: Iterable[Telling]) -> int:
+	"""Records messages in one statement, and has them sent after the commit.
+
+	Returns how many were new: what was recorded before is left as it is.
+	"""
+	rows = [_row_of(telling) for telling in tellings]
+	if not rows:
+		return 0
+	frappe.db.bulk_insert(
+		"Facility Message", FIELDS, [[row[name] for name in FIELDS] for row in rows], ignore_duplicates=True
+	)
+	written = _rows_inserted()
+	if written and any(row["status"] == "Queued" for row in rows):
+		frappe.db.after_commit.add(send_soon)
+	return written
+
+
+def _row_of(telling: Telling) -> dict:
+	now, request = now_datetime(), telling.request
+	return {
 		"name": frappe.generate_hash(length=10),
 		"creation": now,
 		"modified": now,
 		"owner": frappe.session.user,
 		"modified_by": frappe.session.user,
 		"client_request": request.name,
-		"kind": kind,
+		"kind": telling.kind,
 		"recipient": request.client_email,
-		"language": _language_of(request),
+		"language": language_of(request),
 		"status": "Queued" if request.client_email else "No address",
-		"message_key": _key(request, occasion),
-		"context": json.dumps(context, ensure_ascii=False, default=str),
+		"message_key": _key(request, telling.occasion),
+		"context": json.dumps(telling.context, ensure_ascii=False, default=str),
 		"attempts": 0,
 		"next_attempt_at": now,
 	}
-	frappe.db.bulk_insert(
-		"Facility Message", FIELDS, [[values[field] for field in FIELDS]], ignore_duplicates=True
-	)
-	if not _was_inserted():
-		return False
-	if values["status"] == "Queued":
-		frappe.db.after_commit.add(send_soon)
-	return True
 
 
 def was_told(request, occasion: str) -> bool:
@@ -205,7 +228,7 @@ def _moment(value) -> str:
 	return format_datetime(get_datetime(value), "EEEE d MMMM, HH:mm") if value else ""
 
 
-def _language_of(request) -> str:
+def language_of(request) -> str:
 	if request.client_user:
 		language = frappe.get_cached_value("User", request.client_user, "language")
 		if language:
@@ -250,6 +273,6 @@ def _failure(message, error: Exception) -> dict:
 	}
 
 
-def _was_inserted() -> bool:
-	"""Whether the last INSERT IGNORE of this connection wrote a row."""
-	return frappe.db._cursor.rowcount > 0
+def _rows_inserted() -> int:
+	"""How many rows the last INSERT IGNORE of this connection wrote."""
+	return frappe.db._cursor.rowcount

@@ -16,6 +16,7 @@ from facility_frontoffice.demo import data
 INTAKE = "facility_frontoffice.api.intake"
 CATALOGUE = "facility_frontoffice.api.catalogue"
 FULFILMENT = "facility_frontoffice.api.fulfilment"
+COMMITMENTS = "facility_frontoffice.api.commitments"
 PURCHASING = "facility_frontoffice.api.purchasing"
 PORTAL = "facility_frontoffice.api.portal"
 ERPNEXT_ORDER = "erpnext.stock.doctype.material_request.material_request.make_purchase_order"
@@ -182,6 +183,7 @@ def office_chair(world: World) -> Story:
 	story.request = asked["name"]
 	agent.call(f"{FULFILMENT}.send_out", request=story.request)
 	story.tell(data.AGENT, "translates and sends out", story.request)
+	promise = _promise_delivery(story, world, agent)
 	approval = _open_assignment(agent, story.request)
 	workplace.call(f"{FULFILMENT}.complete", assignment=approval["name"], result="Agreed.")
 	story.tell(data.WORKPLACE, f"agrees ({approval['step']})", "Completed")
@@ -196,7 +198,29 @@ def office_chair(world: World) -> Story:
 	_expect(bought.get("status") == "Completed", "the receipt finishes the step", bought)
 	story.tell(data.PURCHASER, f"receives {receipt['name']}", "the purchase step is done")
 	_finish_steps(story, agent, {"Workplace": workplace})
+	kept = agent.read("Facility Commitment", promise)
+	_expect(kept.get("status") == "Kept", "the promise is kept when the chair is there", kept)
 	return _told_when_done(story, agent)
+
+
+def _promise_delivery(story: Story, world: World, agent: Person) -> str:
+	"""A date is checked before it is said (S50): too soon is refused, the first that is possible is promised."""
+	too_soon = {
+		"request": story.request,
+		"kind": "Delivery Date",
+		"due": str(world.now() + timedelta(hours=1)),
+	}
+	found = agent.call(f"{COMMITMENTS}.check", **too_soon)
+	_expect(not found["feasible"] and found["problems"], "a date that cannot be kept is refused", found)
+	made = agent.call(
+		f"{COMMITMENTS}.make",
+		request=story.request,
+		kind="Delivery Date",
+		due=found["earliest"],
+		promise="Your new chair stands at your desk.",
+	)
+	story.tell(data.AGENT, "checks a date, and promises the first that can be kept", made["due"])
+	return made["name"]
 
 
 def cleaning_by_email(world: World) -> Story:

@@ -18,10 +18,14 @@ def settle(doc) -> None:
 	before = doc.get_doc_before_save()
 	_check_transition(doc, before)
 	now = now_datetime()
+	if doc.status in ("Accepted", "In Progress"):
+		accept(doc)  # also by who sets the status in a list, or by a workflow
 	if doc.status == "Completed" and not doc.completed_at:
 		doc.completed_at = now
 	if doc.status != "Completed":
 		doc.completed_at = None
+	if before:
+		service_levels.keep_terms(doc, before)
 	service_levels.follow(doc)
 
 

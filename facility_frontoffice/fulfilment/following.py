@@ -13,6 +13,8 @@ from facility_frontoffice.communication import service as communication
 from facility_frontoffice.fulfilment import notices, rules
 from facility_frontoffice.fulfilment.rules import Step, Work
 from facility_frontoffice.service_levels import service as service_levels
+from facility_frontoffice.service_levels.agreements import terms_of_work
+from facility_frontoffice.service_levels.calendars import version_of
 
 SENT_OUT = "Sent Out"
 
@@ -55,6 +57,7 @@ def roll_up(request, send_again: set[str] | None = None) -> list[str]:
 		line.backoffice_assignment = _current(done)
 		work[line.name] = done
 	_promise(request, [row for rows in work.values() for row in rows])
+	request.flags.work_changed = True  # what was promised is compared with the work
 	request.save(ignore_permissions=True)
 	if request.flags.delay:
 		communication.tell(request, "Delay", **request.flags.pop("delay"))
@@ -114,22 +117,31 @@ def make_assignment(
 			"status": "Waiting for Client" if step.client_task else "Open",
 		}
 	)
-	doc.norm, doc.calendar = _norm_of(doc, request)
+	_agree(doc, request)
 	doc.insert(ignore_permissions=True)
 	if step.client_task:
 		make_client_task(request, doc, step.client_task, step.client_task_type or "Confirmation")
 	return doc
 
 
-def _norm_of(doc, request):
-	"""Seconds of working time and the calendar that counts them: of the step, else the unit, else what is left
-	until the date of the request."""
-	unit = frappe.get_cached_doc("Backoffice Unit", doc.backoffice_unit) if doc.backoffice_unit else None
-	calendar = (unit.calendar if unit else None) or request.calendar
-	norm = doc.norm or (unit.default_norm if unit else None)
-	if not norm and request.resolution_due:
+def _agree(doc, request) -> None:
+	"""Fixes what is agreed with who delivers; where nothing is, what is left until the date of the request."""
+	terms = terms_of_work(doc.backoffice_unit, doc.supplier, doc.norm, request.priority)
+	calendar = terms.calendar or request.calendar
+	norm, source = terms.resolve, terms.source
+	if not source and request.resolution_due:
 		norm = service_levels.working_seconds(calendar, doc.sent_at, request.resolution_due)
-	return norm, calendar
+		source = request.doctype
+	doc.update(
+		{
+			"norm": norm,
+			"norm_source": source,
+			"acceptance_norm": terms.respond,
+			"calendar": calendar,
+			"calendar_version": version_of(calendar),
+			"clock_waits_in": "\n".join(terms.waits_in),
+		}
+	)
 
 
 def _instructions(request, line) -> str:

@@ -10,16 +10,17 @@ from frappe.utils import format_datetime, get_datetime, now_datetime, strip_html
 REQUEST = "Client Request"
 
 
-def timeline(request, lines, tasks) -> list[dict]:
+def timeline(request, lines, tasks, promises=()) -> list[dict]:
 	"""Rows of at, when (in words), text, detail and kind.
 
-	`request`, `lines` and `tasks` are rows as `client_view` reads them.
+	`request`, `lines`, `tasks` and `promises` are rows as `client_view` reads them.
 	"""
 	events = [
 		*_events_of_request(request),
 		*_events_of_lines(lines),
 		*_events_of_work(request.name),
 		*_events_of_tasks(tasks),
+		*_events_of_promises(promises),
 		*_events_of_messages(request.name),
 		*_events_of_client(request.name),
 	]
@@ -34,12 +35,19 @@ def _event(at, text: str, detail: str | None = "", kind: str = "us") -> dict:
 
 def _events_of_request(request) -> list[dict]:
 	events = [_event(request.received_at, _("We received your question"), request.told_norm)]
+	if request.merged_into:
+		return [*events, _event_of_joining(request)]
 	if request.completed_at and request.status in ("Completed", "Closed"):
 		events.append(_event(request.completed_at, _("Done"), request.answer, "over"))
 	if request.completed_at and request.status == "Cancelled":
 		detail = "\n".join(filter(None, (request.cancel_reason, request.alternative)))
 		events.append(_event(request.completed_at, _("Cancelled"), detail, "over"))
 	return events
+
+
+def _event_of_joining(request) -> dict:
+	text = _("From here on we handle this together with your question {0}").format(request.merged_into)
+	return _event(request.completed_at, text, kind="over")
 
 
 def _events_of_lines(lines) -> list[dict]:
@@ -111,6 +119,23 @@ def _events_of_tasks(tasks) -> list[dict]:
 		events.append(_event(task.creation, _("We asked you"), _(task.task)))
 		if task.status == "Done" and task.completed_at:
 			events.append(_event(task.completed_at, _("You did what we asked"), task.answer, "you"))
+	return events
+
+
+def _events_of_promises(promises) -> list[dict]:
+	events = []
+	for row in promises:
+		detail = "\n".join(filter(None, (row.says, row.promise)))
+		events.append(_event(row.made_at, _("We promised you"), detail))
+		if row.broken_at:
+			events.append(_event(row.broken_at, _("We did not keep this promise in time"), row.says, "late"))
+		if row.fulfilled_at:
+			text = _("We did it after all") if row.broken_at else _("We kept our promise")
+			events.append(_event(row.fulfilled_at, text, row.says))
+		if row.withdrawn_at:
+			reason = _(row.withdrawn_reason) if row.withdrawn_reason else None
+			detail = "\n".join(filter(None, (row.says, reason)))
+			events.append(_event(row.withdrawn_at, _("We took back a promise"), detail))
 	return events
 
 

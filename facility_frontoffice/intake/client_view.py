@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, format_date, get_datetime, now_datetime
 
-from facility_frontoffice.intake import client_words
+from facility_frontoffice.intake import client_promises, client_words
 from facility_frontoffice.intake.client_timeline import REQUEST, day, moment, plain, timeline
 
 MAXIMUM_ROWS = 50
@@ -26,6 +26,7 @@ REQUEST_FIELDS = [
 	"told_norm",
 	"desired_date",
 	"acknowledged_at",
+	"merged_into",
 ]
 _IS_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -99,7 +100,7 @@ def request_of(user: str, name: str) -> dict:
 		fields=["name", "product", "product_name", "qty", "status", "answers", "decision", "decided_at"],
 		order_by="idx",
 	)
-	tasks = _tasks_of(row.name)
+	tasks, promises = _tasks_of(row.name), client_promises.promises_to(row.name)
 	return {
 		**_summary(row),
 		"description": row.description or "",
@@ -110,9 +111,10 @@ def request_of(user: str, name: str) -> dict:
 		"wished": day(row.desired_date),
 		"lines": [_line(line) for line in lines],
 		"tasks": [_task(task) for task in tasks if task.status == "Open"],
+		"promises": [client_promises.shown(promise) for promise in promises],
 		"messages": _messages(row.name),
 		"files": _own_files(user, row.name),
-		"timeline": timeline(row, lines, tasks),
+		"timeline": timeline(row, lines, tasks, promises),
 		"may": {
 			"cancel": row.status in client_words.MAY_BE_TAKEN_BACK,
 			"reply": row.status not in ("Closed", "Cancelled"),

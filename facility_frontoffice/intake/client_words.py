@@ -38,6 +38,14 @@ _STAGE_OF = {
 	"Closed": 3,
 }
 
+# What we promised, with gaps for the moment: of an appointment its begin and its end.
+PROMISES = {
+	"Call-back": _lt("We call you back before {0}"),
+	"Delivery Date": _lt("You have it by {0}"),
+	"Appointment": _lt("Appointment on {0} until {1}"),
+	"Information": _lt("You hear from us before {0}"),
+}
+
 OPEN = ("New", "In Intake", "In Progress", "Waiting for Client", "Waiting for Supplier", "On Hold")
 # Nobody has begun yet: the client may still take the question back without anybody's loss.
 MAY_BE_TAKEN_BACK = ("New", "In Intake")
@@ -77,3 +85,19 @@ def promise(status: str, promised: datetime | None, now: datetime) -> tuple[str,
 	if promised < now:
 		return _lt("We promised this for {0}. It is later than we said; we are on it"), True
 	return _lt("Ready by {0} at the latest"), False
+
+
+def promise_state(status: str, due: datetime, fulfilled: bool, now: datetime) -> tuple[str, str]:
+	"""How a promise stands, and the tone of it: going, late, done or over.
+
+	A promise that was not kept is admitted at once, and stays admitted when it is done after all.
+	"""
+	if status == "Withdrawn":
+		return _lt("Taken back"), "over"
+	if status == "Kept":
+		return _lt("Kept"), "done"
+	if fulfilled:
+		return _lt("Done, later than promised"), "over"
+	if status == "Broken" or due < now:
+		return _lt("Later than promised; we have not forgotten it"), "late"
+	return _lt("Promised"), "going"

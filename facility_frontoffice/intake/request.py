@@ -14,10 +14,14 @@ from facility_frontoffice.catalogue import service as catalogue
 from facility_frontoffice.communication import rules as message_rules
 from facility_frontoffice.communication import service as communication
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
-from facility_frontoffice.intake import rules
-from facility_frontoffice.intake.errors import IntakeError
+from facility_frontoffice.fulfilment import service as fulfilment
+from facility_frontoffice.intake import checks, rules
+from facility_frontoffice.service_levels import commitments, norms
 from facility_frontoffice.service_levels import service as service_levels
 from facility_frontoffice.setup import roles
+
+# What who saves says about this one change; the next save of the same document is another.
+FOR_ONE_SAVE = ("told_apart", "terms_are_set", "norm_reason", "is_joined")
 
 
 def prepare_new(doc) -> None:
@@ -25,6 +29,9 @@ def prepare_new(doc) -> None:
 	settings = frappe.get_cached_doc("Facility Frontoffice Settings")
 	doc.received_at = doc.received_at or now_datetime()
 	doc.cycle = 0
+	if not doc.flags.clocks_of:
+		doc.watched_until = doc.split_from = None
+	doc.merged_into = None
 	_prepare_mail(doc)
 	_identify_client(doc)
 	if not doc.subject and doc.description:
@@ -34,44 +41,42 @@ def prepare_new(doc) -> None:
 	doc.front_office_owner = doc.front_office_owner or _owner(doc)
 
 
-def check(doc) -> None:
-	"""Refuses what cannot be taken in, with what to do about it; changes nothing that was typed."""
-	_check_texts(doc)
-	if not any((doc.client_user, doc.client_email, doc.client_name, doc.contact, doc.employee, doc.customer)):
-		frappe.throw(
-			_("Who asks? Choose a user, contact or employee, or type a name or an e-mail address."),
-			IntakeError,
-			title=_("No Client"),
-		)
-	if doc.is_new() or doc.has_value_changed("desired_date"):
-		_check_desired_date(doc)
-	_check_lines(doc)
-	_check_status(doc)
-
-
 def settle(doc) -> None:
 	"""Lets status, norm, clocks and messages follow from what is in the document. Called before each write."""
 	before = doc.get_doc_before_save()
+	_keep_where_it_came_from(doc, before)
+	_follow_decision(doc, before)
 	_follow_lines(doc)
 	_stamp(doc, before)
+	_plan_messages(doc, before)
 	norm_is_open = _norm_is_open(doc, before)
+	doc.priority = norms.priority_of(doc.impact, doc.urgency)
 	if norm_is_open:
 		service_levels.choose_norm(doc)
+	elif not doc.flags.terms_are_set:
+		service_levels.keep_terms(doc, before)
 	service_levels.follow(doc)
 	_promise(doc, before, norm_is_open)
-	_plan_messages(doc, before)
 
 
 def record(doc) -> None:
-	"""Writes what goes with the request in the same transaction: clock events and messages."""
+	"""Writes what goes with the request in the same transaction: clock events, messages, what becomes of promises."""
 	service_levels.record(doc)
-	communication.tell_all(doc, doc.flags.pop("messages", ()))
+	communication.tell_many(
+		communication.Telling(doc, kind, occasion) for kind, occasion in doc.flags.pop("messages", ())
+	)
+	if doc.flags.pop("stops_work", False):
+		fulfilment.stop_work(doc.name)
+		frappe.db.set_value("Facility Reservation", {"client_request": doc.name}, "status", "Cancelled")
+	commitments.follow_request(doc)
+	for flag in FOR_ONE_SAVE:
+		doc.flags.pop(flag, None)
 
 
 def remove_traces(doc) -> None:
 	"""A deleted request takes its own records along; those of ERPNext refuse the deletion by their links."""
-	frappe.db.delete("Facility Clock Event", {"reference_doctype": doc.doctype, "reference_name": doc.name})
-	frappe.db.delete("Facility Escalation", {"reference_doctype": doc.doctype, "reference_name": doc.name})
+	service_levels.forget(doc.doctype, doc.name)
+	commitments.remove_of(doc.name)
 	frappe.db.delete("Facility Message", {"client_request": doc.name})
 
 
@@ -110,78 +115,27 @@ def _owner(doc) -> str | None:
 	return None
 
 
-# Checks -------------------------------------------------------------------------------------------
-
-
-def _check_texts(doc) -> None:
-	if rules.contains_markup(doc.subject):
-		frappe.throw(
-			_("The subject must be plain text. Take out what stands between < and >."),
-			IntakeError,
-			title=_("Markup in the Subject"),
-		)
-	if len(doc.description or "") > rules.DESCRIPTION_LENGTH:
-		frappe.throw(
-			_("The question has {0} characters; at most {1} fit. Shorten it, or attach it as a file.").format(
-				len(doc.description), rules.DESCRIPTION_LENGTH
-			),
-			IntakeError,
-			title=_("Text Too Long"),
-		)
-
-
-def _check_desired_date(doc) -> None:
-	desired = get_datetime(doc.desired_date) if doc.desired_date else None
-	if rules.is_past(desired, now_datetime()):
-		frappe.throw(
-			_("The date {0} has passed. Choose today or later, or leave it empty.").format(
-				frappe.format(desired, "Datetime")
-			),
-			IntakeError,
-			title=_("Date in the Past"),
-		)
-
-
-def _check_lines(doc) -> None:
-	for line in doc.lines:
-		if not line.qty:
-			frappe.throw(
-				_("Row {0}: the quantity of {1} must be more than zero.").format(line.idx, line.product),
-				IntakeError,
-				title=_("No Quantity"),
-			)
-
-
-def _check_status(doc) -> None:
-	before = doc.get_doc_before_save()
-	if before and before.status == doc.status:
-		return
-	reason = fulfilment_rules.why_not_status(doc.status, [line.status for line in doc.lines])
-	if reason == "open lines":
-		frappe.throw(
-			_("Not all products are done yet. Finish or cancel the open lines first."),
-			IntakeError,
-			title=_("Open Lines"),
-		)
-	if reason == "follows from lines":
-		frappe.throw(
-			_(
-				"The status follows from the products of the request. Change these, or pause or cancel the request."
-			),
-			IntakeError,
-			title=_("Status Follows"),
-		)
-	if doc.status == "Cancelled" and not (doc.cancel_reason and doc.alternative):
-		frappe.throw(
-			_("A refusal needs a reason and what is possible instead."),
-			IntakeError,
-			title=_("Reason Missing"),
-		)
-	if doc.status == "On Hold" and not doc.hold_reason:
-		frappe.throw(_("Say why the request is paused."), IntakeError, title=_("Reason Missing"))
-
-
 # Following ----------------------------------------------------------------------------------------
+
+
+def _keep_where_it_came_from(doc, before) -> None:
+	"""That a request was split off or joined is decided once; a call cannot bring another."""
+	if not before:
+		return
+	doc.split_from = before.split_from
+	if not doc.flags.is_joined:
+		doc.merged_into = before.merged_into
+
+
+def _follow_decision(doc, before) -> None:
+	"""What the front office decides by the status alone: on a form, in a list, by a workflow or a call."""
+	if doc.status == "Cancelled" and not (before and before.status == "Cancelled"):
+		doc.flags.stops_work = bool(before)
+		for line in doc.lines:
+			if line.status != "Completed":
+				line.status = "Cancelled"
+	if before:
+		doc.cycle = (before.cycle or 0) + int(checks.is_reopened(doc, before))
 
 
 def _follow_lines(doc) -> None:
@@ -200,7 +154,8 @@ def _stamp(doc, before) -> None:
 	if not ended:
 		doc.completed_at = None
 		doc.handled_directly = 0
-	if not doc.first_response_at and doc.status not in fulfilment_rules.REQUEST_IN_INTAKE:
+	# Who pauses has not answered yet
+	if not doc.first_response_at and doc.status not in (*fulfilment_rules.REQUEST_IN_INTAKE, "On Hold"):
 		doc.first_response_at = now
 	if before and before.status == "On Hold" and doc.status != "On Hold":
 		doc.hold_reason = None
@@ -211,8 +166,13 @@ def _is_in_intake(doc) -> bool:
 
 
 def _norm_is_open(doc, before) -> bool:
-	"""A norm is fixed at the moment of asking; until a product is known, the desk's is provisional."""
-	if not before or not before.service_level:
+	"""A norm is fixed at the moment of asking; until a product is known, the desk's is provisional.
+
+	After that only somebody who says why has it chosen anew. `terms_are_set`: who joins two requests did so.
+	"""
+	if doc.flags.terms_are_set:
+		return False
+	if not before or doc.flags.norm_reason:
 		return True
 	asked_before = {line.product for line in before.lines}
 	asked_now = {line.product for line in doc.lines}
@@ -225,22 +185,39 @@ def _promise(doc, before, norm_was_open: bool) -> None:
 	if not doc.resolution_due:
 		return
 	if norm_was_open or not doc.promised_date:
-		doc.promised_date = doc.resolution_due
+		reported = _reported_by_work(before)
+		doc.promised_date = max(filter(None, (get_datetime(doc.resolution_due), reported)))
 	elif before and not before.resolution_due:
 		doc.promised_date = max(get_datetime(doc.promised_date), get_datetime(doc.resolution_due))
 
 
+def _reported_by_work(before):
+	"""The date that units or suppliers need, when it is later than the norm: another norm does not change that."""
+	if not before or not (before.promised_date and before.resolution_due):
+		return None
+	promised = get_datetime(before.promised_date)
+	return promised if promised > get_datetime(before.resolution_due) else None
+
+
 def _plan_messages(doc, before) -> None:
 	kinds = message_rules.messages_for(
-		before.status if before else None, doc.status, told_directly=bool(doc.flags.told_directly)
+		before.status if before else None,
+		doc.status,
+		told_directly=bool(doc.flags.told_directly or doc.flags.told_apart),
 	)
-	planned = [(kind, f"{kind}:{doc.cycle or 0}", {}) for kind in kinds]
+	planned = [(kind, f"{kind}:{doc.cycle or 0}") for kind in kinds]
 	if before and before.status == "Waiting for Client":
 		planned = [message for message in planned if not communication.was_told(doc, message[1])]
 	doc.flags.messages = planned
-	if planned or doc.flags.told_directly:
+	if doc.flags.told_directly or (planned and _can_be_told(doc)):
 		doc.last_client_update_at = now_datetime()
+	if doc.last_client_update_at:
 		doc.acknowledged_at = doc.acknowledged_at or doc.last_client_update_at
+
+
+def _can_be_told(doc) -> bool:
+	"""Who telephones or stands at the counter hears it there; everybody else needs an address."""
+	return bool(doc.client_email) or doc.channel in ("Phone", "Counter")
 
 
 def answers_as_json(product: str, answers: dict | None) -> str:

@@ -12,8 +12,8 @@ from frappe.utils import format_datetime, get_datetime, now_datetime
 
 from facility_frontoffice.communication import service as communication
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
-from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.intake import rules
+from facility_frontoffice.intake.checks import refuse_when_ended, refuse_when_joined
 from facility_frontoffice.intake.errors import DoubleBookingError, IntakeError
 from facility_frontoffice.intake.request import answers_as_json
 
@@ -71,7 +71,7 @@ def answer_now(values: dict, lines: Iterable[dict], answer: str, close: bool = T
 def add_lines(request: str, lines: Iterable[dict]):
 	"""Translates (more of) the question into products."""
 	doc = locked(request)
-	_refuse_when_ended(doc)
+	refuse_when_ended(doc)
 	_append_lines(doc, lines)
 	return doc.save(ignore_permissions=True)
 
@@ -85,7 +85,7 @@ def handle_directly(
 	`confirm` sends the answer in writing to a client who was told in person.
 	"""
 	doc = locked(request)
-	_refuse_when_ended(doc)
+	refuse_when_ended(doc)
 	chosen = [line for line in doc.lines if line.name in lines] if lines else list(doc.lines)
 	already_out = [line.product_name or line.product for line in chosen if line.status != "New"]
 	if already_out:
@@ -101,7 +101,7 @@ def handle_directly(
 def hold(request: str, reason: str):
 	"""Pauses a request; its clock waits where the service level says so."""
 	doc = locked(request)
-	_refuse_when_ended(doc)
+	refuse_when_ended(doc)
 	doc.hold_reason = (reason or "").strip()
 	doc.status = "On Hold"
 	return doc.save(ignore_permissions=True)
@@ -120,17 +120,11 @@ def cancel(request: str, reason: str, alternative: str):
 	"""Ends a request without delivering, with a reason and what is possible instead (S45)."""
 	doc = locked(request)
 	if doc.status in ("Closed", "Cancelled"):
-		_refuse_when_ended(doc)
+		refuse_when_ended(doc)
 	doc.cancel_reason = (reason or "").strip()
 	doc.alternative = (alternative or "").strip()
 	doc.status = "Cancelled"
-	for line in doc.lines:
-		if line.status != "Completed":
-			line.status = "Cancelled"
-	doc.save(ignore_permissions=True)
-	fulfilment.stop_work(doc.name)
-	cancel_reservations(doc.name)
-	return doc
+	return doc.save(ignore_permissions=True)
 
 
 def close(request: str):
@@ -151,6 +145,7 @@ def close(request: str):
 def reopen(request: str, reason: str, lines: list[str] | None = None):
 	"""Takes an ended request up again: the named lines, or all that were completed, go back to the front office."""
 	doc = locked(request)
+	refuse_when_joined(doc)
 	if doc.status not in fulfilment_rules.REQUEST_ENDED:
 		frappe.throw(_("{0} is still open.").format(doc.name), IntakeError, title=_("Still Open"))
 	if not (reason or "").strip():
@@ -158,7 +153,6 @@ def reopen(request: str, reason: str, lines: list[str] | None = None):
 	for line in doc.lines:
 		if not lines or line.name in lines:
 			line.update({"status": "New", "decision": "", "decided_by": None, "decided_at": None})
-	doc.cycle += 1
 	doc.status = "In Intake"
 	doc.cancel_reason = doc.alternative = None
 	doc.save(ignore_permissions=True)
@@ -200,10 +194,6 @@ def reserve_room(
 		}
 	)
 	return reservation.insert(ignore_permissions=True)
-
-
-def cancel_reservations(request: str) -> None:
-	frappe.db.set_value("Facility Reservation", {"client_request": request}, "status", "Cancelled")
 
 
 def check_reservation(reservation) -> None:
@@ -307,12 +297,3 @@ def _answer(doc, lines: list, answer: str, close: bool, confirm: bool) -> None:
 		doc.handled_directly = int(all(line.decision == DIRECT for line in doc.lines))
 		doc.status = "Closed" if close else "Completed"
 	doc.flags.told_directly = not confirm and doc.channel in ("Phone", "Counter")
-
-
-def _refuse_when_ended(doc) -> None:
-	if doc.status in fulfilment_rules.REQUEST_ENDED:
-		frappe.throw(
-			_("{0} is {1}. Open it again first.").format(doc.name, _(doc.status)),
-			IntakeError,
-			title=_("Already Ended"),
-		)

@@ -4,11 +4,13 @@ One table feeds both installing and uninstalling. The rows of a purchase documen
 assignment that they are for, and ERPNext's own mapping hands them on: from Material Request and Request for
 Quotation over Supplier Quotation and Purchase Order to Purchase Receipt. The document itself carries them only
 when all its rows agree, so that lists can be filtered on it; that is worked out at each save
-(`fulfilment.purchasing`).
+(`fulfilment.purchasing`). Parties and places may carry a service level (`service_levels.agreements`).
 """
 
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
+
+from facility_frontoffice.service_levels.agreements import LEVEL_FIELD
 
 MODULE = "Facility Frontoffice"
 
@@ -30,6 +32,14 @@ SINGLE_DOCUMENTS = {
 	"Asset Repair": "actions_performed",
 	"Asset Maintenance Log": "description",
 	"Issue": "description",
+}
+# Who may have a service level of their own, and after which field it stands. For a supplier it is what was agreed
+# with them; for the others what is promised to them, or there.
+LEVEL_HOLDERS = {
+	"Customer": "customer_group",
+	"Department": "company",
+	"Location": "is_group",
+	"Supplier": "supplier_group",
 }
 
 
@@ -65,6 +75,18 @@ def _all_fields() -> dict[str, list[dict]]:
 		)
 	for doctype, place in SINGLE_DOCUMENTS.items():
 		fields[doctype] = _section(place, "client_request") + _links(fetch=True)
+	for doctype, place in LEVEL_HOLDERS.items():
+		fields[doctype] = [
+			{
+				"fieldname": LEVEL_FIELD,
+				"label": "Service Level of the Front Office",
+				"fieldtype": "Link",
+				"options": "Facility Service Level",
+				"insert_after": place,
+				"module": MODULE,
+				"ignore_user_permissions": 1,
+			}
+		]
 	return fields
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import frappe
 from frappe.utils import get_system_timezone
 
+from facility_frontoffice.setup import roles
+
 TEXTS = Path(__file__).parent / "texts"
 
 OFFICE_HOURS = "Office Hours"
@@ -30,6 +32,63 @@ STANDARD_NORMS = {
 	"Urgent": (15 * MINUTE, 15 * MINUTE, 4 * HOUR),
 }
 
+OWNER = {"tell_owner": 1}
+NOT_OWNER = {"tell_owner": 0}
+# rule: (clock, levels); a level rings at a percentage of the norm, or so long before or after its end
+ESCALATION_RULES = {
+	"Not acknowledged": (
+		"Acknowledgement",
+		[{"rings": "After Due", "duration": 0, **OWNER, "tell_desk_lead": 1}],
+	),
+	"First response": (
+		"Response",
+		[
+			{"rings": "At Percentage", "percentage": 75, **OWNER},
+			{"rings": "After Due", "duration": 0, **OWNER, "tell_role": roles.MANAGER},
+		],
+	),
+	"Request late": (
+		"Resolution",
+		[
+			{"rings": "At Percentage", "percentage": 80, **OWNER},
+			{"rings": "After Due", "duration": 0, **OWNER, "tell_role": roles.MANAGER},
+			{
+				"rings": "After Due",
+				"duration": WORKING_DAY,
+				"repeat_every": WORKING_DAY,
+				"repeat_times": 4,
+				**OWNER,
+				"tell_desk_lead": 1,
+			},
+		],
+	),
+	"Silence": (
+		"Silence",
+		[
+			{"rings": "At Percentage", "percentage": 80, **OWNER},
+			{"rings": "After Due", "duration": 0, **OWNER, "tell_desk_lead": 1},
+		],
+	),
+	"Work not accepted": (
+		"Acceptance",
+		[{"rings": "After Due", "duration": 0, **NOT_OWNER, "tell_unit_lead": 1, "tell_front_office": 1}],
+	),
+	"Work late": (
+		"Assignment",
+		[
+			{"rings": "At Percentage", "percentage": 80, **OWNER},
+			{"rings": "After Due", "duration": 0, **OWNER, "tell_unit_lead": 1, "tell_front_office": 1},
+		],
+	),
+	"Promise": (
+		"Commitment",
+		[
+			{"rings": "Before Due", "duration": 15 * MINUTE, **OWNER},
+			{"rings": "After Due", "duration": 0, **OWNER, "tell_front_office": 1, "tell_desk_lead": 1},
+		],
+	),
+}
+
 # (kind of message, language): (file in texts/, subject)
 MESSAGES = {
 	("Received", "en"): ("received.en.html", "We have received your question: {{ request.subject }}"),
@@ -40,6 +99,8 @@ MESSAGES = {
 	("Needs you", "nl"): ("needs_you.nl.html", "We hebben iets van u nodig: {{ request.subject }}"),
 	("Delay", "en"): ("delay.en.html", "Later than promised: {{ request.subject }}"),
 	("Delay", "nl"): ("delay.nl.html", "Later dan beloofd: {{ request.subject }}"),
+	("Progress", "en"): ("progress.en.html", "How it stands: {{ request.subject }}"),
+	("Progress", "nl"): ("progress.nl.html", "Hoe het ermee staat: {{ request.subject }}"),
 	("Done", "en"): ("done.en.html", "Done: {{ request.subject }}"),
 	("Done", "nl"): ("done.nl.html", "Gereed: {{ request.subject }}"),
 	("Cancelled", "en"): ("cancelled.en.html", "About your question: {{ request.subject }}"),
@@ -53,6 +114,7 @@ def create() -> None:
 	_make_calendars()
 	_make_service_level()
 	_make_service_desk()
+	make_escalation_rules()
 	for kind, language in MESSAGES:
 		_make_email_template(kind, language)
 	_fill_settings()
@@ -131,6 +193,29 @@ def _make_service_desk() -> None:
 	)
 
 
+def make_escalation_rules() -> None:
+	for name, (clock, levels) in ESCALATION_RULES.items():
+		if not frappe.db.exists("Facility Escalation Rule", {"rule_name": name}):
+			frappe.get_doc(
+				{
+					"doctype": "Facility Escalation Rule",
+					"rule_name": name,
+					"clock": clock,
+					"levels": [{"notify_in_app": 1, **level} for level in levels],
+				}
+			).insert(ignore_permissions=True)
+
+
+def make_message(kind: str) -> None:
+	"""Adds the text of a kind of message that came later, in both languages."""
+	settings = frappe.get_single("Facility Frontoffice Settings")
+	for language in ("en", "nl"):
+		_make_email_template(kind, language)
+		_add_template(settings, kind, language)
+	settings.flags.ignore_mandatory = True
+	settings.save(ignore_permissions=True)
+
+
 def _make_email_template(kind: str, language: str) -> None:
 	file, subject = MESSAGES[kind, language]
 	_insert_if_missing(
@@ -157,14 +242,18 @@ def _fill_settings() -> None:
 			settings.set(field, value)
 	if not settings.message_templates:
 		for kind, language in MESSAGES:
-			name = _existing("Email Template", template_name(kind, language))
-			if name and frappe.db.exists("Language", language):
-				settings.append(
-					"message_templates",
-					{"kind": kind, "language": language, "email_template": name, "enabled": 1},
-				)
+			_add_template(settings, kind, language)
 	settings.flags.ignore_mandatory = True
 	settings.save(ignore_permissions=True)
+
+
+def _add_template(settings, kind: str, language: str) -> None:
+	name = _existing("Email Template", template_name(kind, language))
+	listed = [row for row in settings.message_templates if (row.kind, row.language) == (kind, language)]
+	if name and not listed and frappe.db.exists("Language", language):
+		settings.append(
+			"message_templates", {"kind": kind, "language": language, "email_template": name, "enabled": 1}
+		)
 
 
 def _existing(doctype: str, name: str) -> str | None:

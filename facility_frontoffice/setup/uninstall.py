@@ -46,5 +46,6 @@ def _remove_records_about_our_documents() -> None:
 
 def _remove_what_the_platform_forgets() -> None:
 	frappe.db.delete("Singles", {"doctype": "Facility Frontoffice Settings"})
+	frappe.db.delete("Patch Log", {"patch": ("like", "facility_frontoffice.%")})
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "facility_frontoffice.%")})
 	frappe.db.delete("Portal Menu Item", {"route": ("in", ("/my-requests", "/ask"))})

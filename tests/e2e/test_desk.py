@@ -47,7 +47,7 @@ def test_s17_s28_an_information_question_is_answered_and_closed_on_one_screen(ag
 		"On Fridays the building is open from 7:00 to 19:00."
 	)
 	agent.keyboard.press("Alt+a")
-	agent.wait_for_selector(".fo-progress .fo-clock.fo-done")
+	agent.wait_for_selector(".fo-progress .fo-clock-line.fo-done")
 	seconds = time.monotonic() - began
 	print(f"\nS30: an information question by telephone took {seconds:.1f} s from the first key to closed")
 

@@ -1,5 +1,6 @@
 """Tests on a site: each in a transaction of its own, jobs run inline, in the demo organisation."""
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -71,6 +72,25 @@ def ask(transaction, organisation):
 	return make
 
 
+@pytest.fixture
+def statements():
+	"""The statements of an action: `statements(lambda: doc.save())`."""
+	import frappe
+
+	def count(action) -> list[str]:
+		seen, real = [], frappe.db.sql
+		frappe.db.sql = lambda query, *values, **options: (
+			seen.append(str(query)) or real(query, *values, **options)
+		)
+		try:
+			action()
+		finally:
+			del frappe.db.sql
+		return seen
+
+	return count
+
+
 PROCESS = """
 import sys
 import frappe
@@ -86,13 +106,15 @@ sys.stdin.readline()  # all begin at one moment
 def in_processes(site_name):
 	"""Runs code in several processes at one moment, each with a connection of its own, and returns what they print.
 
-	What they commit stays: a test takes it back the same way.
+	`environment` is added to theirs. What they commit stays: a test takes it back the same way.
 	"""
 
-	def run(code: str, count: int) -> list[str]:
+	def run(code: str, count: int, **environment: str) -> list[str]:
 		command = [sys.executable, "-c", PROCESS + textwrap.dedent(code), site_name]
 		pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-		processes = [subprocess.Popen(command, **pipes) for _number in range(count)]
+		processes = [
+			subprocess.Popen(command, env=os.environ | environment, **pipes) for _number in range(count)
+		]
 		printed = []
 		try:
 			for process in processes:

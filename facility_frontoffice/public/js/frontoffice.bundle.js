@@ -1,7 +1,9 @@
 /** What the desk scripts of Facility Frontoffice share. Scripts of doctypes find it as `facility_frontoffice`. */
 
 import { show_assignment } from "./frontoffice/assignment";
-import { ask, call } from "./frontoffice/calls";
+import { ask, call, quietly } from "./frontoffice/calls";
+import { clock_label } from "./frontoffice/clocks";
+import { show_commitment } from "./frontoffice/commitment";
 import {
 	add_product,
 	description_changed,
@@ -12,10 +14,12 @@ import {
 	subject_changed,
 } from "./frontoffice/intake";
 import * as lists from "./frontoffice/lists";
+import * as mandates from "./frontoffice/mandates";
 import * as questions from "./frontoffice/product_questions";
 import { show_progress } from "./frontoffice/progress";
 import { set_request_buttons } from "./frontoffice/request_actions";
 import { make_segmented } from "./frontoffice/segmented";
+import { set_buttons } from "./frontoffice/shortcuts";
 import * as words from "./frontoffice/words";
 
 frappe.provide("facility_frontoffice");
@@ -24,16 +28,21 @@ Object.assign(facility_frontoffice, {
 	add_product,
 	ask,
 	call,
+	clock_label,
 	description_changed,
 	lines_changed,
 	lists,
 	make_segmented,
+	mandates,
 	questions,
+	quietly,
 	refresh_bar,
 	refresh_intake,
+	set_buttons,
 	set_request_buttons,
 	show_answers,
 	show_assignment,
+	show_commitment,
 	show_progress,
 	subject_changed,
 	words,

@@ -72,9 +72,14 @@ def test_s5_progress_has_clocks_lines_parties_and_messages(ask):
 	request = ask("LIGHTING")
 	made = service.send_out(request.name)
 	stand = desk.progress(request.name)
-	assert [clock["clock"] for clock in stand["clocks"]] == ["Response", "Resolution"]
-	assert [clock["state"] for clock in stand["clocks"]] == ["stopped", "running"]
+	assert {clock["clock"]: clock["state"] for clock in stand["clocks"]} == {
+		"Acknowledgement": "stopped",
+		"Response": "stopped",
+		"Resolution": "running",
+		"Silence": "running",
+	}
 	assert all(clock["norm"] and clock["elapsed"] >= 0 for clock in stand["clocks"])
+	assert (stand["service_level_source"], stand["service_level_reason"]) == ("Product", "Lighting fault")
 	line = stand["lines"][0]
 	assert [row.name for row in line["assignments"]] == made
 	assert line["assignments"][0].party

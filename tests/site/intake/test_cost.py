@@ -1,25 +1,8 @@
 """What a request may cost the database: a budget in statements, which does not depend on the machine."""
 
-import frappe
 import pytest
 
-
-@pytest.fixture
-def statements():
-	"""Counts the statements of an action: `statements(lambda: doc.save())`."""
-
-	def count(action) -> list[str]:
-		seen, real = [], frappe.db.sql
-		frappe.db.sql = lambda query, *values, **options: (
-			seen.append(str(query)) or real(query, *values, **options)
-		)
-		try:
-			action()
-		finally:
-			del frappe.db.sql
-		return seen
-
-	return count
+from facility_frontoffice.service_levels import service as service_levels
 
 
 def test_a_request_with_a_line_its_clocks_and_the_first_message_takes_twenty_at_most(ask, statements):
@@ -34,6 +17,22 @@ def test_a_save_takes_twelve_at_most(ask, statements):
 	request.description = "more"
 	seen = statements(request.save)
 	assert len(seen) <= 12, "\n".join(seen)
+
+
+@pytest.mark.parametrize(
+	"change", [{"description": "more"}, {"status": "On Hold", "hold_reason": "Away."}, {"impact": "High"}]
+)
+def test_the_clocks_take_four_statements_beyond_a_bare_save_at_most(ask, statements, monkeypatch, change):
+	def cost() -> int:
+		request = ask("LIGHTING")
+		request.update(change)
+		return len(statements(request.save))
+
+	cost()  # fills the caches of the process
+	with_clocks = cost()
+	for name in ("follow", "record", "catch_up"):
+		monkeypatch.setattr(service_levels, name, lambda doc: None)
+	assert with_clocks - cost() <= 4
 
 
 def test_the_clocks_cost_a_save_without_a_change_nothing(ask, statements):

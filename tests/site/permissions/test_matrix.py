@@ -10,16 +10,18 @@ from types import SimpleNamespace
 import frappe
 import pytest
 from frappe.handler import execute_cmd
+from frappe.utils import add_days, now_datetime
 
 from facility_frontoffice import files as uploads
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
-from facility_frontoffice.permissions import backoffice_assignment, client_request
+from facility_frontoffice.permissions import backoffice_assignment, client_request, commitment
 from facility_frontoffice.permissions.desk import may_use_the_desk
+from facility_frontoffice.service_levels import commitments
 
 REQUEST, ASSIGNMENT = "Client Request", "Backoffice Assignment"
-TASK, MESSAGE = "Facility Client Task", "Facility Message"
-DOCTYPES = (REQUEST, ASSIGNMENT, TASK, MESSAGE)
+TASK, MESSAGE, COMMITMENT = "Facility Client Task", "Facility Message", "Facility Commitment"
+DOCTYPES = (REQUEST, ASSIGNMENT, TASK, MESSAGE, COMMITMENT)
 
 CLIENT, OTHER_CLIENT, GUEST = data.CLIENT, data.COLLEAGUE, "Guest"
 AGENT, MANAGER = data.AGENT, data.MANAGER
@@ -32,12 +34,14 @@ SEES_THE_PASS = {
 	ASSIGNMENT: {AGENT, MANAGER, MEMBER},
 	TASK: {AGENT, MANAGER, MEMBER},
 	MESSAGE: {AGENT, MANAGER},
+	COMMITMENT: {AGENT, MANAGER, MEMBER},
 }
 # Of a chair that is being bought, through a unit that neither of the members is in.
 SEES_THE_CHAIR = {
 	REQUEST: {AGENT, MANAGER, PURCHASER},
 	ASSIGNMENT: {AGENT, MANAGER, PURCHASER},
 	MESSAGE: {AGENT, MANAGER},
+	COMMITMENT: {AGENT, MANAGER},
 }
 
 
@@ -45,6 +49,7 @@ SEES_THE_CHAIR = {
 def access_pass(ask):
 	request = ask("ACCESS-PASS", subject="A pass for Noor")
 	(assignment,) = fulfilment.send_out(request.name)
+	commitments.ask_expert(request.name, "Which doors?", "Security")
 	return _of(request.name, assignment)
 
 
@@ -55,12 +60,13 @@ def chair(ask):
 	fulfilment.complete(approval, result="Agreed")
 	purchase = frappe.db.get_value(ASSIGNMENT, {"client_request": request.name, "action": "Purchase"})
 	assert purchase
+	commitments.make(request.name, "Information", "When it comes", add_days(now_datetime(), 90))
 	return _of(request.name, purchase)
 
 
 def _of(request: str, assignment: str) -> dict:
 	names = {REQUEST: request, ASSIGNMENT: assignment}
-	for doctype in (TASK, MESSAGE):
+	for doctype in (TASK, MESSAGE, COMMITMENT):
 		names[doctype] = frappe.db.get_value(doctype, {"client_request": request}, order_by="creation")
 	return names
 
@@ -242,6 +248,12 @@ class TestUnits:
 		frappe.db.set_value(ASSIGNMENT, access_pass[ASSIGNMENT], "assigned_to", OTHER_MEMBER)
 		for doctype in (REQUEST, ASSIGNMENT, TASK):
 			assert learns(OTHER_MEMBER, get_doc, doctype, access_pass[doctype])
+
+	def test_who_keeps_a_promise_sees_it_and_no_other(self, learns, access_pass, chair):
+		frappe.db.set_value(COMMITMENT, access_pass[COMMITMENT], "responsible", OTHER_MEMBER)
+		assert learns(OTHER_MEMBER, get_doc, COMMITMENT, access_pass[COMMITMENT])
+		assert not learns(OTHER_MEMBER, get_doc, COMMITMENT, chair[COMMITMENT])
+		assert commitment.query_conditions(PURCHASER) == commitment.query_conditions(CLIENT) == "(1 = 0)"
 
 	def test_writing_oneself_on_an_unsaved_document_gives_no_right(self, as_user, access_pass):
 		doc = frappe.get_doc(ASSIGNMENT, access_pass[ASSIGNMENT])

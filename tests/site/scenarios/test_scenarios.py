@@ -6,11 +6,11 @@ from datetime import datetime
 import frappe
 import pytest
 from frappe.handler import execute_cmd
-from frappe.utils import now_datetime, set_request
+from frappe.utils import set_request
 
 from facility_frontoffice.demo import data, scenarios
 from facility_frontoffice.demo.mail import deliver
-from facility_frontoffice.service_levels.calendars import working_calendar
+from facility_frontoffice.service_levels import audit
 
 
 class Person:
@@ -80,17 +80,17 @@ def test_scenario(world, scenario):
 
 
 def _every_clock_can_be_read_again(request) -> None:
-	"""What stands on the document is what its events say."""
-	from facility_frontoffice.service_levels import service
-	from facility_frontoffice.service_levels.calendars import to_moment, to_site_time
-	from facility_frontoffice.service_levels.clock import read_clock
-
-	events = service.past_events(request)["Resolution"]
-	reading = read_clock(
-		working_calendar(request.calendar), request.resolution_norm or None, events, to_moment(now_datetime())
+	"""What stands on the documents is what their events say."""
+	assert list(audit.differences("Client Request", [request.name])) == []
+	work = frappe.get_all("Backoffice Assignment", {"client_request": request.name}, pluck="name")
+	assert list(audit.differences("Backoffice Assignment", work)) == []
+	events = frappe.get_all(
+		"Facility Clock Event",
+		{"reference_name": request.name, "clock": "Resolution"},
+		pluck="event",
+		order_by="position",
 	)
-	assert reading.state == "stopped"
-	assert to_site_time(reading.due) == request.resolution_due
+	assert (events[0], events[-1]) == ("start", "stop")
 
 
 def _nothing_was_told_twice(request) -> None:

@@ -6,8 +6,6 @@ import frappe
 import pytest
 from frappe.utils import get_datetime
 
-from facility_frontoffice.demo import data
-from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.intake import service as intake
 from facility_frontoffice.service_levels import tasks
 
@@ -19,14 +17,6 @@ def events_of(document, clock: str) -> list[str]:
 		order_by="position",
 		pluck="event",
 	)
-
-
-def escalations_of(name: str) -> list[str]:
-	return frappe.get_all("Facility Escalation", {"reference_name": name}, order_by="kind", pluck="kind")
-
-
-def notices_of(name: str) -> list[str]:
-	return frappe.get_all("Notification Log", {"document_name": name}, order_by="for_user", pluck="for_user")
 
 
 class TestNorms:
@@ -56,7 +46,7 @@ class TestNorms:
 		frappe.clear_document_cache("Facility Product")
 		request = ask("LIGHTING")
 		assert not request.resolution_due
-		assert not request.next_due_at
+		assert not request.response_due
 		assert events_of(request, "Resolution") == ["start"]
 
 
@@ -161,78 +151,97 @@ class TestCalendars:
 			).insert()
 
 
-class TestWatch:
-	def test_what_is_overdue_is_noticed_once(self, ask, travel_to):
-		travel_to("2026-03-02 09:00")
-		request = ask("LIGHTING")
-		travel_to("2026-06-02 09:00")
-		for _again in range(3):
-			tasks.watch()
+WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@pytest.fixture
+def asked_by(ask):
+	"""A request whose norm of so many hours is counted by a calendar: `asked_by(spans, hours, time_zone=...)`."""
+
+	def make(spans: list[tuple], hours: float, time_zone: str = "Europe/Amsterdam", **values):
+		calendar = frappe.get_doc(
+			{
+				"doctype": "Facility Calendar",
+				"calendar_name": f"Tested {frappe.generate_hash(length=6)}",
+				"time_zone": time_zone,
+				"hours": [
+					{"weekday": day, "opens_at": opens, "closes_at": closes} for day, opens, closes in spans
+				],
+				**values,
+			}
+		).insert()
+		level = frappe.get_doc(
+			{
+				"doctype": "Facility Service Level",
+				"level_name": calendar.name,
+				"calendar": calendar.name,
+				"norms": [{"priority": "Medium", "resolve_within": hours * 3600}],
+			}
+		).insert()
+		frappe.db.set_value("Facility Product", "LIGHTING", "service_level", level.name)
+		frappe.clear_document_cache("Facility Product", "LIGHTING")
+		return ask("LIGHTING")
+
+	return make
+
+
+class TestCalendarsOfASite:
+	"""What a Facility Calendar can say reaches the dates of a request."""
+
+	def test_several_spans_a_day(self, asked_by, travel_to):
+		travel_to("2026-03-02 11:30", tick=False)
+		lunch = [(day, *span) for day in WEEK[:5] for span in (("08:30", "12:30"), ("13:00", "17:00"))]
+		assert asked_by(lunch, 2).resolution_due == get_datetime("2026-03-02 14:00")
+
+	def test_a_night_shift(self, asked_by, travel_to):
+		travel_to("2026-03-02 21:00", tick=False)
+		nights = [(day, *span) for day in WEEK for span in (("00:00", "06:00"), ("22:00", "24:00"))]
+		assert asked_by(nights, 7).resolution_due == get_datetime("2026-03-03 05:00")
+
+	def test_around_the_clock(self, asked_by, travel_to):
+		travel_to("2026-03-07 23:00", tick=False)
+		always = [(day, "00:00", "24:00") for day in WEEK]
+		assert asked_by(always, 30).resolution_due == get_datetime("2026-03-09 05:00")
+
+	def test_days_off(self, asked_by, travel_to):
+		travel_to("2026-04-03 16:00", tick=False)
+		holidays = frappe.get_doc(
+			{
+				"doctype": "Holiday List",
+				"holiday_list_name": "Easter",
+				"from_date": "2026-01-01",
+				"to_date": "2026-12-31",
+				"holidays": [{"holiday_date": "2026-04-06", "description": "Easter Monday"}],
+			}
+		).insert()
+		office = [(day, "08:30", "17:00") for day in WEEK[:5]]
+		due = asked_by(office, 2, holiday_list=holidays.name).resolution_due
+		assert due == get_datetime("2026-04-07 09:30")
+
+	def test_another_zone_is_read_in_that_of_the_site(self, asked_by, travel_to):
+		"""Nine o'clock in New York is three in the afternoon in Amsterdam."""
+		travel_to("2026-03-02 09:00", tick=False)
+		office = [(day, "09:00", "17:00") for day in WEEK[:5]]
+		assert asked_by(office, 1, time_zone="America/New_York").resolution_due == get_datetime(
+			"2026-03-02 16:00"
+		)
+
+	def test_the_night_on_which_the_clocks_go_forward_has_an_hour_less(self, asked_by, travel_to):
+		travel_to("2026-03-29 00:00", tick=False)
+		always = [(day, "00:00", "24:00") for day in WEEK]
+		assert asked_by(always, 6).resolution_due == get_datetime("2026-03-29 07:00")
+
+	def test_the_watch_is_exact_in_the_hour_that_comes_twice(self, asked_by, travel_to):
+		"""Due at 02:30 the second time: at 02:40 the first time it is not late yet, although the wall clock says so."""
+		travel_to("2026-10-24 22:00:00+00:00", tick=False)  # midnight
+		always = [(day, "00:00", "24:00") for day in WEEK]
+		request = asked_by(always, 3.5)
+		assert request.resolution_due == get_datetime("2026-10-25 02:30")
+		travel_to("2026-10-25 00:40:00+00:00")
+		tasks.watch()
 		request.reload()
-		assert request.response_breached_at == request.response_due
+		assert not request.resolution_breached_at
+		travel_to("2026-10-25 01:40:00+00:00")
+		tasks.watch()
+		request.reload()
 		assert request.resolution_breached_at == request.resolution_due
-		assert not request.next_due_at
-		assert escalations_of(request.name) == ["Resolution", "Response"]
-		assert notices_of(request.name) == [data.MANAGER] * 2, (
-			"owner and manager are one person here, told once each"
-		)
-
-	def test_owner_and_manager_are_told(self, ask, travel_to, as_user):
-		travel_to("2026-03-02 09:00")
-		with as_user(data.AGENT):
-			request = ask("LIGHTING")
-		intake.reply_to_client(request.name, "We look into it.")
-		travel_to("2026-06-02 09:00")
-		tasks.watch()
-		assert escalations_of(request.name) == ["Resolution"]
-		assert notices_of(request.name) == [data.AGENT, data.MANAGER]
-
-	def test_an_assignment_is_noticed_at_its_unit_as_well(self, ask, travel_to):
-		travel_to("2026-03-02 09:00")
-		request = ask("MOVE")
-		name = fulfilment.send_out(request.name)[0]
-		frappe.db.set_value("Backoffice Assignment", name, "next_due_at", "2026-03-03 09:00:00")
-		frappe.db.set_value("Backoffice Assignment", name, "due", "2026-03-03 09:00:00")
-		travel_to("2026-03-04 09:00")
-		tasks.watch()
-		assert escalations_of(name) == ["Assignment"]
-		assert data.LOGISTICS in notices_of(name)
-
-	def test_what_waits_or_is_done_is_left_alone(self, ask, travel_to):
-		travel_to("2026-03-02 09:00")
-		waiting, done = ask("LIGHTING"), ask("LIGHTING")
-		intake.hold(waiting.name, "Away.")
-		intake.handle_directly(done.name, "Done.")
-		travel_to("2026-06-02 09:00")
-		tasks.watch()
-		assert escalations_of(waiting.name) == escalations_of(done.name) == []
-
-	def test_exactly_on_time_is_on_time(self, ask):
-		request = ask("LIGHTING")
-		frappe.db.set_value("Client Request", request.name, "next_due_at", request.response_due)
-		tasks._take_requests(get_datetime(request.response_due))
-		assert escalations_of(request.name) == []
-
-	def test_a_reopened_request_can_be_overdue_again(self, ask, travel_to):
-		travel_to("2026-03-02 09:00")
-		request = ask("LIGHTING")
-		intake.handle_directly(request.name, "Done.")
-		intake.reopen(request.name, "Not done.")
-		travel_to("2026-06-02 09:00")
-		tasks.watch()
-		assert escalations_of(request.name) == ["Resolution"]
-
-	def test_cost_follows_what_became_due_and_not_what_is_open(self, ask):
-		for _request in range(5):
-			ask("LIGHTING")
-		tasks.watch()  # fills the caches of the process
-		statements = []
-		real = frappe.db.sql
-		frappe.db.sql = lambda query, *values, **options: (
-			statements.append(query) or real(query, *values, **options)
-		)
-		try:
-			tasks.watch()
-		finally:
-			del frappe.db.sql
-		assert len(statements) <= 4

@@ -1,7 +1,7 @@
-import frappe
 from frappe.model.document import Document
 
 from facility_frontoffice.fulfilment import assignment, following
+from facility_frontoffice.service_levels import service as service_levels
 
 
 class BackofficeAssignment(Document):
@@ -14,7 +14,8 @@ class BackofficeAssignment(Document):
 		assignment.record(self)
 		following.follow(self)
 
+	def on_change(self):
+		service_levels.catch_up(self)
+
 	def on_trash(self):
-		reference = {"reference_doctype": self.doctype, "reference_name": self.name}
-		frappe.db.delete("Facility Clock Event", reference)
-		frappe.db.delete("Facility Escalation", reference)
+		service_levels.forget(self.doctype, self.name)

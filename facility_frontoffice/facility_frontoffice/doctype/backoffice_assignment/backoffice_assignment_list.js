@@ -3,10 +3,13 @@
 	const doctype = "Backoffice Assignment";
 
 	frappe.listview_settings[doctype] = lists.list_settings(doctype, {
-		add_fields: ["status", "due", "expected_date", "step", "product_name", "location", "backoffice_unit", "supplier", "assigned_to"],
+		add_fields: ["status", "due", "breached_at", "expected_date", "step", "product_name", "location", "backoffice_unit", "supplier", "assigned_to"],
 		filters: [lists.still_open(doctype)],
 		formatters: {
-			due: (value, df, doc) => lists.time_left_formatter(doctype)(doc.expected_date || value, df, doc),
+			due: (value, df, doc) => {
+				const moment = lists.waits(value, doc) ? null : doc.expected_date || value;
+				return lists.time_left_formatter(doctype, "breached_at")(moment, df, doc);
+			},
 			location: lists.text_formatter(),
 			step: lists.text_formatter(),
 			name: lists.number_formatter,

@@ -4,10 +4,10 @@
 	const me = () => frappe.session.user;
 
 	frappe.listview_settings[doctype] = lists.list_settings(doctype, {
-		add_fields: ["status", "resolution_due", "priority", "client_name", "location", "front_office_owner"],
+		add_fields: ["status", "resolution_due", "resolution_breached_at", "priority", "client_name", "location", "front_office_owner"],
 		filters: [lists.still_open(doctype)],
 		formatters: {
-			resolution_due: lists.time_left_formatter(doctype),
+			resolution_due: lists.time_left_formatter(doctype, "resolution_breached_at"),
 			front_office_owner: lists.person_formatter,
 			location: lists.text_formatter(),
 			client_name: lists.text_formatter(),

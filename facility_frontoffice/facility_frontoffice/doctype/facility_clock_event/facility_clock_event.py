@@ -19,4 +19,5 @@ class FacilityClockEvent(Document):
 
 
 def on_doctype_update():
-	frappe.db.add_index("Facility Clock Event", ["reference_doctype", "reference_name"])
+	# Also a wall: of two who would continue one record at once, the second is refused.
+	frappe.db.add_unique("Facility Clock Event", ["reference_doctype", "reference_name", "position"])

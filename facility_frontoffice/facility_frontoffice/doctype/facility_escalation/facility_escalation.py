@@ -3,7 +3,7 @@ from frappe.model.document import Document
 
 
 class FacilityEscalation(Document):
-	"""That something overdue was noticed, and who was told. Written by the watch."""
+	"""That a level of a rule rang for a document, who was told, and what was done. Written by the watch."""
 
 
 def on_doctype_update():

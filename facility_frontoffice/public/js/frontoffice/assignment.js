@@ -1,6 +1,7 @@
 /** An assignment for who does the work: who, where, what and until when; then a button for each thing to do. */
 
 import { ask, call, quietly, save } from "./calls";
+import { clock_record, clocks_panel } from "./clocks";
 import { as_base64, chosen_file, file_input } from "./files";
 import { add_shortcut, key_label } from "./shortcuts";
 import { escape, link, pill, time_left, when } from "./words";
@@ -31,7 +32,9 @@ export async function show_assignment(frm) {
 		${about.tasks.map(task).join("")}
 		<div class="fo-work-buttons">${buttons.map(button_html).join("")}</div>
 		${ENDED.includes(frm.doc.status) ? "" : needs(frm.doc)}
+		${clocks_panel(about.clocks, { cancelled: frm.doc.status === "Cancelled" })}
 		${steps(about.steps, name)}
+		${clock_record(about.events)}
 	</div>`);
 	for (const button of buttons) {
 		const act = () => quietly(Promise.resolve(button.action()));

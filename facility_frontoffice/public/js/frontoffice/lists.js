@@ -1,6 +1,6 @@
 /** Lists: what is open first, with time left, in the colours of the forms. */
 
-import { ENDED, escape, indicator, time_left_cell } from "./words";
+import { ENDED, escape, indicator, may_wait, time_left_cell, waiting_cell } from "./words";
 
 /** Settings that all our lists with a status share. */
 export function list_settings(doctype, settings = {}) {
@@ -17,9 +17,27 @@ export function still_open(doctype) {
 	return ["status", "not in", ENDED[doctype]];
 }
 
-/** A column with the time that is left. */
-export function time_left_formatter(doctype) {
-	return (value, df, doc) => time_left_cell(value, ENDED[doctype].includes(doc.status));
+/** A column with the time that is left; a clock that stands still has no moment, and says for whom it waits. */
+export function time_left_formatter(doctype, breached_at) {
+	return (value, df, doc) =>
+		waits(value, doc)
+			? waiting_cell(doc.status, doc[breached_at])
+			: time_left_cell(value, ENDED[doctype].includes(doc.status));
+}
+
+/** Whether the clock stands still: then it has no moment, and the status says for whom. */
+export function waits(due, doc) {
+	return !due && may_wait(doc.status);
+}
+
+/** The time left of a promise. One that was broken and kept after all, or is not promised yet, has none. */
+export function promise_cell(due, doc) {
+	const settled = ENDED["Facility Commitment"].includes(doc.status) || Boolean(doc.fulfilled_at);
+	if (settled || doc.status === "To Approve") return time_left_cell(due, true);
+	const cell = time_left_cell(due, false);
+	return doc.conflict_since
+		? `<span class="fo-late" title="${escape(__("The work is planned later than this promise."))}">! </span>${cell}`
+		: cell;
 }
 
 /** A column that shows its text as it is, with a word when there is none. */
@@ -30,9 +48,30 @@ export function text_formatter(empty = "–") {
 			: `<span class="text-muted">${empty}</span>`;
 }
 
+const asked_for = new Set();
+let unknown = [];
+
+/** The platform knows the names of owners and assignees only; others are asked for once, for a whole list. */
+const learn_names = frappe.utils.debounce(async () => {
+	const users = unknown;
+	unknown = [];
+	const info = await frappe.xcall("frappe.desk.form.load.get_user_info_for_viewers", { users: JSON.stringify(users) });
+	Object.assign(frappe.boot.user_info, info);
+	window.cur_list?.render_list?.();
+}, 50);
+
+export function know_people(users) {
+	const strangers = users.filter((user) => user && !frappe.boot.user_info[user] && !asked_for.has(user));
+	if (!strangers.length) return;
+	strangers.forEach((user) => asked_for.add(user));
+	unknown.push(...strangers);
+	learn_names();
+}
+
 /** A column with a person's name instead of their address. */
 export function person_formatter(value) {
 	if (!value) return `<span class="text-muted">${__("nobody")}</span>`;
+	know_people([value]);
 	const name = value === frappe.session.user ? __("me") : frappe.user.full_name(value);
 	return `<span class="ellipsis" title="${escape(value)}">${escape(name)}</span>`;
 }

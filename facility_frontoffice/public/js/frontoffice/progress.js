@@ -1,8 +1,13 @@
 /** How a request stands, in one panel: clocks and promise, who does what, what the client was told. */
 
-import { ask, call } from "./calls";
+import { ask, call, quietly } from "./calls";
+import { clock_record, clocks_panel } from "./clocks";
+import { escalations } from "./escalations";
 import { as_base64, chosen_file, file_input } from "./files";
-import { day, escape, link, pill, time_left, when, working_time } from "./words";
+import { ask_expert, call_back, promise } from "./make_promise";
+import { reapply_norm, why_norm } from "./norm";
+import { bind_promises, promise_rows } from "./promises";
+import { ENDED, day, escape, link, pill, time_left, when } from "./words";
 
 /** Fills `wrapper` with the progress of the request on the form. */
 export async function show_progress(frm, wrapper) {
@@ -16,7 +21,8 @@ export async function show_progress(frm, wrapper) {
 	$wrapper.data("request", name).html(`
 		<div class="fo-progress">
 			${head(frm.doc, stand)}
-			<div class="fo-clocks">${stand.clocks.map((reading) => clock(reading, stand.status === "Cancelled")).join("")}${promise(stand)}</div>
+			${clocks_panel(stand.clocks, { cancelled: stand.status === "Cancelled", extra: promised(stand) })}
+			${why_norm(frm, stand)}
 			<div class="fo-columns">
 				<div>
 					${part(__("Products"), lines(stand.lines), __("No product chosen yet. Add one to go on."))}
@@ -25,12 +31,19 @@ export async function show_progress(frm, wrapper) {
 					${part(__("Purchases"), stand.purchases.map(purchase), __("Nothing was ordered for this request."))}
 				</div>
 				<div>
+					${part(__("Promises"), promise_rows(stand.promises), __("Nothing was promised yet."), "fo-vows", promise_buttons(frm, stand))}
 					${stand.messages ? part(__("To and from the Client"), stand.messages.map(message), __("The client has heard nothing yet."), "fo-told") : ""}
 					${part(__("Only for Us"), stand.notes.map(note), __("No notes."), "fo-notes", add_note())}
 				</div>
 			</div>
-			${record(stand.events)}
+			${escalations(stand.escalations)}
+			${clock_record(stand.events)}
 		</div>`);
+	bind_promises($wrapper, frm, stand.promises);
+	$wrapper.find("[data-new-promise]").on("click", function () {
+		quietly(NEW_PROMISES[this.dataset.newPromise](frm));
+	});
+	$wrapper.find("[data-reapply]").on("click", () => quietly(reapply_norm(frm)));
 	$wrapper.find("[data-add-note]").on("click", () => write_note(frm));
 	$wrapper.find("[data-task-done]").on("click", function () {
 		finish_task(frm, stand.tasks.find((row) => row.name === this.dataset.taskDone));
@@ -46,7 +59,7 @@ function head(doc, stand) {
 		stand.last_client_update_at
 			? __("client last told {0}", [escape(when(stand.last_client_update_at))])
 			: __("client not told yet"),
-		stand.next_due_at ? __("next check {0}", [escape(when(stand.next_due_at))]) : "",
+		stand.next_check ? __("next check {0}", [escape(when(stand.next_check))]) : "",
 	].filter(Boolean);
 	const why = [
 		doc.status === "On Hold" && doc.hold_reason ? __("Paused: {0}", [escape(doc.hold_reason)]) : "",
@@ -57,51 +70,28 @@ function head(doc, stand) {
 		${why.length ? `<p class="fo-why">${why.join(" · ")}</p>` : ""}`;
 }
 
-// Clocks --------------------------------------------------------------------------------------------
-
-const CLOCK_LABELS = { Response: () => __("Response"), Resolution: () => __("Solution") };
-
-function clock(reading, cancelled) {
-	const label = CLOCK_LABELS[reading.clock]?.() || escape(__(reading.clock));
-	if (!reading.norm) {
-		return `<div class="fo-clock"><h6>${label}</h6><p class="fo-empty">${__("No norm")}</p></div>`;
-	}
-	const late = Boolean(reading.breached_at);
-	const share = Math.min(100, Math.round((100 * reading.elapsed) / reading.norm)) || 0;
-	const look = late ? "late" : reading.state === "stopped" ? "done" : reading.state === "paused" ? "paused" : share > 75 ? "soon" : "running";
-	return `<div class="fo-clock fo-${look}">
-		<h6>${label}<span>${cancelled && !late ? __("stopped") : clock_words(reading, late)}</span></h6>
-		<div class="fo-track" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="${share}"
-			aria-label="${label}"><span style="width: ${Math.max(share, 2)}%"></span></div>
-		<div class="fo-clock-foot text-muted">
-			<span>${__("{0} of {1} working time", [working_time(reading.elapsed), working_time(reading.norm)])}</span>
-			<span>${foot(reading, late)}</span>
-		</div>
-	</div>`;
-}
-
-function clock_words(reading, late) {
-	if (reading.state === "stopped") return late ? __("met too late") : __("met in time");
-	if (late) return __("overdue since {0}", [escape(when(reading.breached_at))]);
-	if (reading.state === "paused") {
-		return reading.since ? __("waits since {0}", [escape(when(reading.since))]) : __("waits");
-	}
-	return reading.due ? __("before {0}", [escape(when(reading.due))]) : "";
-}
-
-function foot(reading, late) {
-	if (reading.state === "stopped") return reading.since ? escape(when(reading.since)) : "";
-	return late ? "" : __("{0} left", [working_time(Math.max(0, reading.norm - reading.elapsed))]);
-}
-
-function promise(stand) {
+function promised(stand) {
 	const wish = stand.desired_date
 		? `<div class="text-muted">${__("wished for {0}", [escape(when(stand.desired_date))])}</div>`
 		: "";
+	const over = stand.promised_date && !ENDED["Client Request"].includes(stand.status) && time_left(stand.promised_date).late;
 	const date = stand.promised_date
-		? `<b>${escape(when(stand.promised_date))}</b>`
+		? `<b class="${over ? "fo-late" : ""}">${escape(when(stand.promised_date))}</b>`
 		: `<span class="fo-empty">${__("nothing promised")}</span>`;
 	return `<div class="fo-clock fo-promised"><h6>${__("Promised")}</h6>${date}${wish}</div>`;
+}
+
+const NEW_PROMISES = { promise, call_back, ask_expert };
+
+function promise_buttons(frm, stand) {
+	if (!frm.perm[0]?.write || ["Closed", "Cancelled"].includes(stand.status)) return "";
+	const button = (name, label, key) =>
+		`<button type="button" class="btn btn-xs btn-default" data-new-promise="${name}" title="${escape(label)} (${key})">${escape(label)}</button>`;
+	return `<span class="fo-part-buttons">${[
+		button("promise", __("Promise", null, "Facility Commitment"), "Alt+T"),
+		button("call_back", __("Call Back"), "Alt+B"),
+		stand.status === "Completed" ? "" : button("ask_expert", __("Ask an Expert"), "Alt+Q"),
+	].join("")}</span>`;
 }
 
 // Lines ---------------------------------------------------------------------------------------------
@@ -259,17 +249,6 @@ function purchase(row) {
 		<span class="text-muted small">${escape(__(row.doctype))} · ${escape(state)}${
 			row.supplier ? ` · ${escape(row.supplier)}` : ""
 		}${row.date ? ` · ${escape(day(row.date))}` : ""}</span></div>`;
-}
-
-/** What happened to the clocks, folded: nobody needs it daily, and everybody when there is a dispute. */
-function record(events) {
-	if (!events.length) return "";
-	const rows = events.map(
-		(row) => `<tr><td>${escape(when(row.at))}</td><td>${escape(__(row.clock))}</td>
-			<td>${escape(__(row.event))}</td><td>${escape(__(row.status || ""))}</td></tr>`
-	);
-	return `<details class="fo-record"><summary>${__("What the clocks did")}</summary>
-		<table class="table table-sm"><tbody>${rows.join("")}</tbody></table></details>`;
 }
 
 /** A part of the panel; without rows it says so in words, or is left out when there are none to say. */

@@ -1,6 +1,7 @@
 /** What the front office does with a saved request: a button and a key for each thing that is possible now. */
 
 import { ask, call, quietly, save, save_and_call } from "./calls";
+import { ask_expert, call_back, promise } from "./make_promise";
 import { get_product } from "./product_questions";
 import { set_buttons } from "./shortcuts";
 import { escape } from "./words";
@@ -30,10 +31,18 @@ export function set_request_buttons(frm, add_product) {
 	}
 	if (status === "Completed") add(__("Close"), "alt+c", () => close(frm), { primary: true });
 	add(__("Reply to Client"), "alt+r", () => reply(frm));
+	if (!["Closed", "Cancelled"].includes(status)) {
+		add(__("Promise", null, "Facility Commitment"), "alt+t", () => promise(frm), { group: undecided.length ? more : undefined });
+		add(__("Call Back"), "alt+b", () => call_back(frm), { group: more });
+		if (!ended) add(__("Ask an Expert"), "alt+q", () => ask_expert(frm), { group: more });
+	}
 	if (!ended) {
 		if (status === "On Hold") add(__("Resume"), "alt+u", () => resume(frm), { primary: true });
 		else add(__("Hold"), "alt+u", () => hold(frm), { group: more });
 		add(__("Reserve Room"), "alt+m", () => reserve_room(frm), { group: more });
+		const lines = frm.doc.lines?.filter((line) => line.status !== "Cancelled") || [];
+		if (undecided.length && lines.length > 1) add(__("Split"), "alt+y", () => split(frm, undecided), { group: more });
+		add(__("Join"), "alt+g", () => join(frm), { group: more });
 		if (!frm.doc.lines?.length) add(__("Close"), "alt+c", () => close(frm), { group: more });
 		add(__("Cancel"), "alt+x", () => cancel(frm), { group: more });
 	} else {
@@ -242,6 +251,51 @@ function reopen(frm) {
 				() => ({ request: frm.docname, reason, lines: chosen?.length ? chosen : null }),
 				__("Open again")
 			),
+	});
+}
+
+/** Several questions in one: some lines go to a request of their own, asked when this one was. */
+function split(frm, lines) {
+	ask({
+		title: __("Split {0}", [frm.docname]),
+		fields: [which_lines(lines, []), text("reason", __("Why on its own?"), __("Only for us"))],
+		label: __("Split"),
+		action: async ({ chosen, reason }) => {
+			nothing_chosen(lines, chosen);
+			const made = await save_and_call(frm, "intake.split_request", () => ({ request: frm.docname, lines: chosen, reason }));
+			frappe.show_alert({ message: __("Goes on as {0}", [made.name]), indicator: "green" }, 5);
+			frappe.set_route("Form", frm.doctype, made.name);
+		},
+	});
+}
+
+/** One question asked twice: the younger request goes on in the older. */
+function join(frm) {
+	const { client_email, client_user } = frm.doc;
+	const same_client = client_email ? { client_email } : client_user ? { client_user } : {};
+	ask({
+		title: __("Join {0}", [frm.docname]),
+		fields: [
+			{
+				fieldname: "into",
+				fieldtype: "Link",
+				options: "Client Request",
+				label: __("With which request of this client?"),
+				reqd: 1,
+				only_select: true,
+				description: __("The younger goes on in the older, whichever is which"),
+				get_query: () => ({
+					filters: { ...same_client, name: ["!=", frm.docname], status: ["not in", ENDED] },
+				}),
+			},
+			text("reason", __("Why are they one question?"), __("Only for us")),
+		],
+		label: __("Join"),
+		action: async ({ into, reason }) => {
+			const older = await save_and_call(frm, "intake.join_requests", () => ({ request: frm.docname, into, reason }));
+			frappe.show_alert({ message: __("Goes on as {0}", [older.name]), indicator: "green" }, 5);
+			frappe.set_route("Form", frm.doctype, older.name);
+		},
 	});
 }
 

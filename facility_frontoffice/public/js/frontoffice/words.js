@@ -23,10 +23,20 @@ const ASSIGNMENT_COLOURS = {
 	Cancelled: "gray",
 };
 
+const COMMITMENT_COLOURS = {
+	"To Approve": "orange",
+	Open: "blue",
+	Kept: "green",
+	Broken: "red",
+	Withdrawn: "gray",
+	Declined: "gray",
+};
+
 const COLOURS = {
 	"Client Request": REQUEST_COLOURS,
 	"Client Request Line": REQUEST_COLOURS,
 	"Backoffice Assignment": ASSIGNMENT_COLOURS,
+	"Facility Commitment": COMMITMENT_COLOURS,
 	"Facility Client Task": { Open: "orange", Done: "green", Withdrawn: "gray" },
 	"Facility Message": { Queued: "blue", Sent: "green", Failed: "red", "No address": "orange" },
 	"Facility Reservation": { Booked: "green", Cancelled: "gray" },
@@ -35,6 +45,14 @@ const COLOURS = {
 export const ENDED = {
 	"Client Request": ["Completed", "Closed", "Cancelled"],
 	"Backoffice Assignment": ["Completed", "Returned", "Cancelled"],
+	"Facility Commitment": ["Kept", "Withdrawn", "Declined"],
+};
+
+/** For whom a clock waits, by the status that made it wait. */
+const WAITS_FOR = {
+	"Waiting for Client": () => __("for the client"),
+	"Waiting for Supplier": () => __("for the supplier"),
+	"On Hold": () => __("on hold"),
 };
 
 export const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
@@ -64,6 +82,11 @@ function as_moment(value) {
 	return moment(frappe.datetime.convert_to_user_tz(value, false));
 }
 
+/** A day or a month by its name in the language of the reader: the platform's own moments know English only. */
+function named(at, part) {
+	return new Intl.DateTimeFormat(frappe.boot.lang, part).format(at.toDate());
+}
+
 /** "today 15:20", "Wed 17:00", "12 March 09:00": the shortest that cannot be misread. */
 export function when(value) {
 	if (!value) return "";
@@ -73,22 +96,29 @@ export function when(value) {
 	if (days === 0) return __("today {0}", [time]);
 	if (days === 1) return __("tomorrow {0}", [time]);
 	if (days === -1) return __("yesterday {0}", [time]);
-	if (days > 1 && days < 7) return `${at.format("ddd")} ${time}`;
-	const format = at.year() === moment().year() ? "D MMM" : "D MMM YYYY";
-	return `${at.format(format)} ${time}`;
+	if (days > 1 && days < 7) return `${named(at, { weekday: "short" })} ${time}`;
+	const year = at.year() === moment().year() ? "" : ` ${at.year()}`;
+	return `${at.date()} ${named(at, { month: "short" })}${year} ${time}`;
+}
+
+/** "today 10:00 – 12:00": the day is said once when it is the same. */
+export function span(from, until) {
+	if (!until) return when(from);
+	const ends = as_moment(until);
+	return `${when(from)} – ${ends.isSame(as_moment(from), "day") ? ends.format("HH:mm") : when(until)}`;
 }
 
 export function day(value) {
 	return value ? frappe.datetime.str_to_user(String(value).slice(0, 10)) : "";
 }
 
-/** Time on the clock in its two largest units: "2 d 3 h", "45 min". */
-function duration(seconds) {
+/** Time on the wall clock, as precise as it matters: "2 d 3 h", "21 h", "3 h 20 min", "45 min". */
+export function duration(seconds) {
 	const total = Math.round(Math.abs(seconds || 0) / 60);
 	const days = Math.floor(total / 1440);
 	const hours = Math.floor((total % 1440) / 60);
 	if (days) return hours ? __("{0} d {1} h", [days, hours]) : __("{0} d", [days]);
-	return working_time(total * 60);
+	return hours >= 10 ? __("{0} h", [hours]) : working_time(total * 60);
 }
 
 /** Working time, never in days, for a working day has no fixed length: "40 h", "7 h 30 min", "20 min". */
@@ -109,6 +139,22 @@ export function time_left(due) {
 		soon: !late && seconds < 4 * 3600,
 		text: late ? __("{0} late", [duration(seconds)]) : __("{0} left", [duration(seconds)]),
 	};
+}
+
+export function waits_for(status) {
+	return WAITS_FOR[status]?.() || __(status || "");
+}
+
+/** A cell for a list when the clock stands still: that it waits and for whom, red when it was late before. */
+export function waiting_cell(status, breached_at) {
+	const text = __("waits {0}", [waits_for(status)]);
+	if (!breached_at) return `<span class="ellipsis fo-waits-cell" title="${escape(text)}">${__("waits")}</span>`;
+	const late = __("overdue since {0}", [when(breached_at)]);
+	return `<span class="ellipsis fo-late" title="${escape(`${text}, ${late}`)}">${__("late, waits")}</span>`;
+}
+
+export function may_wait(status) {
+	return status in WAITS_FOR;
 }
 
 /** A cell for a list: how much time is left, red when it is over. */

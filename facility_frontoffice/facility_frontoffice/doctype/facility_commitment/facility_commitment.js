@@ -1,0 +1,5 @@
+frappe.ui.form.on("Facility Commitment", {
+	refresh(frm) {
+		facility_frontoffice.show_commitment(frm);
+	},
+});

@@ -1,0 +1,20 @@
+from frappe.model.document import Document
+
+from facility_frontoffice.service_levels import commitment_document
+from facility_frontoffice.service_levels import service as service_levels
+
+
+class FacilityCommitment(Document):
+	"""A promise: of an agent to a client, or of a specialist to the front office."""
+
+	def before_save(self):
+		commitment_document.settle(self)
+
+	def on_update(self):
+		commitment_document.record(self)
+
+	def on_change(self):
+		service_levels.catch_up(self)
+
+	def on_trash(self):
+		service_levels.forget(self.doctype, self.name)

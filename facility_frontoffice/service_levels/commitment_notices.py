@@ -1,0 +1,110 @@
+"""What colleagues hear of promises without looking for them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html, format_datetime
+from frappe.utils.user import get_users_with_role
+
+from facility_frontoffice.communication.notices import tell_colleagues
+from facility_frontoffice.service_levels import promises
+from facility_frontoffice.service_levels.calendars import to_site_time
+from facility_frontoffice.setup import roles
+
+
+def tell_managers(commitment) -> None:
+	"""Somebody wants to promise more than their mandate covers."""
+
+	def words(language: str | None) -> str:
+		return _("{0} asks for your approval: {1} for {2} before {3}", language).format(
+			escape_html(_full_name(commitment.made_by)), *_facts(commitment, language)
+		)
+
+	_tell(commitment, get_users_with_role(roles.MANAGER), words)
+
+
+def tell_maker_of_decision(commitment) -> None:
+	def words(language: str | None) -> str:
+		text = (
+			_("Not approved: {0} for {1} before {2}. {3}", language)
+			if commitment.status == promises.DECLINED
+			else _("Approved: {0} for {1} before {2}. You can tell the client.", language)
+		)
+		return text.format(*_facts(commitment, language), escape_html(commitment.withdrawn_reason or ""))
+
+	_tell(commitment, [commitment.made_by], words)
+
+
+def tell_keepers(commitment) -> None:
+	"""Who is to keep a promise, or to answer a question, hears of it at once."""
+
+	def words(language: str | None) -> str:
+		if commitment.kind == promises.EXPERT_ANSWER:
+			return _("{0} asks you, before {1}: {2}", language).format(
+				escape_html(_full_name(commitment.made_by)),
+				format_datetime(commitment.due),
+				escape_html(commitment.promise or ""),
+			)
+		return _("Yours to keep: {0} for {1} before {2}", language).format(*_facts(commitment, language))
+
+	_tell(commitment, keepers_of(commitment), words)
+
+
+def tell_keepers_of_withdrawal(commitment) -> None:
+	def words(language: str | None) -> str:
+		return _("Not needed any more: {0} for {1} before {2}. {3}", language).format(
+			*_facts(commitment, language), escape_html(commitment.withdrawn_reason or "")
+		)
+
+	_tell(commitment, keepers_of(commitment), words)
+
+
+def tell_of_answer(commitment, owner: str | None) -> None:
+	"""The answer of a specialist, to who asked and to the owner of the request."""
+
+	def words(language: str | None) -> str:
+		return _("{0} answered: {1}", language).format(
+			escape_html(_full_name(frappe.session.user)), escape_html(commitment.answer or "")
+		)
+
+	_tell(commitment, [commitment.made_by, owner], words)
+
+
+def tell_of_conflict(commitment, owner: str | None, planned: datetime) -> None:
+	"""The work will be done later than was promised: somebody must act now (S60)."""
+
+	def words(language: str | None) -> str:
+		return _("The work is planned for {0}, but promised is: {1} for {2} before {3}", language).format(
+			format_datetime(to_site_time(planned)), *_facts(commitment, language)
+		)
+
+	_tell(commitment, [owner, commitment.responsible], words)
+
+
+def keepers_of(commitment) -> list[str]:
+	"""The person who keeps it, else the people of the unit."""
+	if commitment.responsible:
+		return [commitment.responsible]
+	if not commitment.backoffice_unit:
+		return []
+	unit = frappe.get_cached_doc("Backoffice Unit", commitment.backoffice_unit)
+	return [unit.lead, *(member.user for member in unit.members)]
+
+
+def _tell(commitment, users: list[str | None], words: Callable) -> None:
+	tell_colleagues(users, words, commitment.doctype, commitment.name)
+
+
+def _facts(commitment, language: str | None) -> tuple[str, str, str]:
+	"""Kind, client and moment."""
+	return (
+		f"<strong>{_(commitment.kind, language)}</strong>",
+		escape_html(commitment.client_name or _("the client", language)),
+		format_datetime(commitment.due),
+	)
+
+
+def _full_name(user: str | None) -> str:
+	return frappe.get_cached_value("User", user, "full_name") or user if user else ""

@@ -9,6 +9,7 @@
 		add_fields: ["status", "due", "kind", "promise", "client_name", "responsible", "backoffice_unit", "fulfilled_at", "conflict_since"],
 		filters: [["status", "in", ["To Approve", "Open", "Broken"]], not_done()],
 		formatters: {
+			client_name: (value, df, doc) => lists.on_phone([lists.promise_text(doc), __(doc.kind), value], value),
 			due: (value, df, doc) => lists.promise_cell(value, doc),
 			kind: (value) => lists.text_formatter()(__(value)),
 			promise: lists.text_formatter(),

@@ -13,8 +13,8 @@
 		get_indicator: (doc) => [__("Level {0}", [doc.level]), doc.level > 1 ? "red" : "orange", `level,=,${doc.level}`],
 		formatters: {
 			kind: (value) => lists.text_formatter()(clock_label(value)),
-			rang_at: (value) => lists.text_formatter()(words.when(value)),
-			reference_name: (value, df, doc) => words.link(doc.reference_doctype, value),
+			rang_at: (value) => `<span class="small">${words.escape(words.when(value))}</span>`,
+			reference_name: (value, df, doc) => `<span class="fo-number">${words.link(doc.reference_doctype, value)}</span>`,
 			notified: (value) => lists.text_formatter(__("nobody"))(names(value)),
 			actions_taken: (value) => lists.text_formatter()((value || "").split("\n").join(", ")),
 		},

@@ -29,15 +29,17 @@ frappe.ui.form.on("Facility Escalation Level", {
 const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
 const time = (seconds) => facility_frontoffice.words.working_time(seconds);
 
+const BLANK = " "; // the grid formats an empty text once more, as if it were on the rule itself
+
 /** The table shows what counts, instead of noughts. */
 function format_levels(frm) {
 	const { grid } = frm.fields_dict.levels;
 	const is_share = (row) => row?.rings === "At Percentage";
 	grid.update_docfield_property("percentage", "formatter", (value, df, options, row) =>
-		is_share(row) ? `<div class="text-right">${value || 0}%</div>` : ""
+		is_share(row) ? `<div class="text-right">${value || 0}%</div>` : BLANK
 	);
 	grid.update_docfield_property("duration", "formatter", (value, df, options, row) =>
-		is_share(row) ? "" : value ? time(value) : __("at the moment itself")
+		is_share(row) ? BLANK : value ? time(value) : __("at the moment itself")
 	);
 }
 

@@ -1,6 +1,6 @@
 /** Lists: what is open first, with time left, in the colours of the forms. */
 
-import { ENDED, escape, indicator, may_wait, time_left_cell, waiting_cell } from "./words";
+import { ENDED, escape, indicator, may_wait, time_left, time_left_cell, waiting_cell } from "./words";
 
 /** Settings that all our lists with a status share. */
 export function list_settings(doctype, settings = {}) {
@@ -38,6 +38,17 @@ export function promise_cell(due, doc) {
 	return doc.conflict_since
 		? `<span class="fo-late" title="${escape(__("The work is planned later than this promise."))}">! </span>${cell}`
 		: cell;
+}
+
+/** How much time is left for a promise, in words; none when it is settled or not promised yet. */
+export function promise_text(doc) {
+	const is_owed = ["Open", "Broken"].includes(doc.status) && !doc.fulfilled_at;
+	return is_owed ? time_left(doc.due).text : "";
+}
+
+/** A phone shows of a row its first column only: then that holds what matters. */
+export function on_phone(parts, otherwise) {
+	return window.innerWidth < 768 ? parts.filter(Boolean).join(" · ") : otherwise;
 }
 
 /** A column that shows its text as it is, with a word when there is none. */

@@ -117,7 +117,7 @@ export function duration(seconds) {
 	const total = Math.round(Math.abs(seconds || 0) / 60);
 	const days = Math.floor(total / 1440);
 	const hours = Math.floor((total % 1440) / 60);
-	if (days) return hours ? __("{0} d {1} h", [days, hours]) : __("{0} d", [days]);
+	if (days) return hours && days < 3 ? __("{0} d {1} h", [days, hours]) : __("{0} d", [days]);
 	return hours >= 10 ? __("{0} h", [hours]) : working_time(total * 60);
 }
 

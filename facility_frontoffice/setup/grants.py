@@ -4,6 +4,8 @@ Granted once, as an admin would in the Role Permissions Manager, and the admin's
 all: the names show in a field, the documents stay closed.
 """
 
+from collections.abc import Iterable
+
 import frappe
 from frappe.permissions import add_permission, reset_perms
 
@@ -23,14 +25,16 @@ SELECTABLE = {
 	"Holiday List": (roles.ADMINISTRATOR,),
 	"Item": (roles.ADMINISTRATOR,),
 	"Location": (*FRONT_OFFICE, roles.MEMBER),
+	"Role": (roles.ADMINISTRATOR,),
 	"Supplier": FRONT_OFFICE,
 	"Warehouse": (roles.ADMINISTRATOR,),
 }
 
 
-def create() -> None:
-	for doctype, granted in SELECTABLE.items():
-		for role in granted:
+def create(doctypes: Iterable[str] = SELECTABLE) -> None:
+	"""Grants what is missing; `doctypes` are those that a later release adds."""
+	for doctype in doctypes:
+		for role in SELECTABLE[doctype]:
 			if not frappe.db.exists("Custom DocPerm", {"parent": doctype, "role": role}):
 				add_permission(doctype, role, ptype="select")
 				_only_select(doctype, role)

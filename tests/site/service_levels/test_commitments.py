@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import frappe
 import pytest
+from frappe.desk.search import search_link
 from frappe.utils import get_datetime
 
 from facility_frontoffice.api import commitments as api
@@ -12,6 +13,7 @@ from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.intake import service as intake
 from facility_frontoffice.service_levels import commitments, tasks
 from facility_frontoffice.service_levels.errors import CommitmentError, InfeasiblePromiseError
+from facility_frontoffice.setup import roles
 
 COMMITMENT = "Facility Commitment"
 MONDAY = "2026-11-23 10:00"
@@ -339,6 +341,15 @@ class TestMandates:
 		)
 		with pytest.raises(CommitmentError, match="not in"):
 			mandate(product="LIGHTING", product_category=other)
+
+	def test_who_sets_up_mandates_and_rules_can_choose_a_role(self, as_user):
+		frappe.get_doc("User", data.AGENT).add_roles(roles.ADMINISTRATOR)
+		with as_user(data.AGENT):
+			found = search_link("Role", roles.AGENT)
+			assert roles.AGENT in [row["value"] for row in found]
+			made = frappe.get_doc({"doctype": "Facility Mandate", "role": roles.AGENT, "maximum_amount": 100})
+			assert made.insert().name
+			assert not frappe.has_permission("Role", "read"), "to choose is all"
 
 	def test_only_administrators_change_mandates(self, mandate, as_user):
 		doc = mandate(maximum_amount=100)

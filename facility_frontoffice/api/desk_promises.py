@@ -4,16 +4,15 @@ The caller has checked the permission. Fields are named: what a promise costs an
 who decides about it, and how to reach a client for who is to call or visit them.
 """
 
-from collections.abc import Sequence
-
 import frappe
 from frappe import _
 
+from facility_frontoffice.people import name_of
 from facility_frontoffice.service_levels import commitment_checks as checks
 from facility_frontoffice.service_levels import feasibility, panel, promises
 from facility_frontoffice.service_levels.calendars import to_site_time
 
-COMMITMENT, ATTEMPT, REQUEST = "Facility Commitment", "Facility Commitment Attempt", "Client Request"
+COMMITMENT, REQUEST = "Facility Commitment", "Client Request"
 FIELDS = [
 	"name",
 	"kind",
@@ -46,11 +45,11 @@ IN_PERSON = (promises.CALL_BACK, promises.APPOINTMENT)
 
 def of_request(doc) -> list[dict]:
 	"""The promises about a request: what is still owed first, the soonest on top; then what is settled, newest first."""
-	rows = frappe.get_all(
-		COMMITMENT, filters={"client_request": doc.name}, fields=FIELDS, order_by="due, creation, name"
+	names = frappe.get_all(
+		COMMITMENT, filters={"client_request": doc.name}, pluck="name", order_by="due, creation, name"
 	)
-	attempts = _attempts([row.name for row in rows])
-	told = [_told(row, doc, attempts.get(row.name, [])) for row in rows]
+	may_change = frappe.has_permission(REQUEST, "write", doc=doc)
+	told = [_told(frappe.get_doc(COMMITMENT, name), doc, may_change) for name in names]
 	unsettled = [row for row in told if row["is_owed"] or row["status"] == promises.TO_APPROVE]
 	settled = [row for row in told if row not in unsettled]
 	return unsettled + sorted(settled, key=lambda row: row["modified"], reverse=True)
@@ -59,72 +58,59 @@ def of_request(doc) -> list[dict]:
 def of_commitment(doc) -> dict:
 	"""One promise with its clock, and of the request what is needed to keep it or to answer."""
 	request = frappe.get_doc(REQUEST, doc.client_request)
-	row = frappe._dict({field: doc.get(field) for field in FIELDS})
 	return {
 		**panel.clocks_of(doc),
-		"promise": _told(row, request, _attempts([doc.name]).get(doc.name, [])),
+		"promise": _told(doc, request, frappe.has_permission(REQUEST, "write", doc=request)),
 		"request": _request(request, doc.kind),
 	}
 
 
-def _told(row, request, attempts: list) -> dict:
-	product = row.product and frappe.get_cached_value("Facility Product", row.product, "product_name")
-	may_write = frappe.has_permission(COMMITMENT, "write", doc=row.name)
-	may_change_request = frappe.has_permission(REQUEST, "write", doc=request.name)
+def _told(doc, request, may_change_request: bool) -> dict:
+	product = doc.product and frappe.get_cached_value("Facility Product", doc.product, "product_name")
+	may_write = frappe.has_permission(COMMITMENT, "write", doc=doc)
 	return {
-		**row,
-		"approval_reason": row.approval_reason if may_write else None,
-		"despite_reason": row.despite_reason if may_write else None,
-		"withdrawn_reason": row.withdrawn_reason and _(row.withdrawn_reason),
+		**{field: doc.get(field) for field in FIELDS},
+		"approval_reason": doc.approval_reason if may_write else None,
+		"despite_reason": doc.despite_reason if may_write else None,
+		"withdrawn_reason": doc.withdrawn_reason and _(doc.withdrawn_reason),
 		"product_name": product and _(product),
-		"made_by": _full_name(row.made_by),
-		"responsible": _full_name(row.responsible),
-		"approved_by": _full_name(row.approved_by),
-		"is_mine": row.responsible == frappe.session.user,
-		"is_owed": promises.is_owed(row.status, bool(row.fulfilled_at)),
-		"planned": _planned(row, request),
-		"attempts": attempts,
-		"may_read": frappe.has_permission(COMMITMENT, "read", doc=row.name),
+		"made_by": name_of(doc.made_by),
+		"responsible": name_of(doc.responsible),
+		"approved_by": name_of(doc.approved_by),
+		"is_mine": doc.responsible == frappe.session.user,
+		"is_owed": promises.is_owed(doc.status, bool(doc.fulfilled_at)),
+		"planned": _planned(doc, request),
+		"attempts": [_attempt(row) for row in doc.attempts],
+		"may_read": frappe.has_permission(COMMITMENT, "read", doc=doc),
 		"may_keep": may_write,
 		"may_withdraw": may_write and may_change_request,
-		"may_decide": may_write and _may_decide(row),
+		"may_decide": may_write and _may_decide(doc),
 	}
 
 
-def _planned(row, request):
+def _attempt(row) -> dict:
+	return {
+		"at": row.attempted_at,
+		"who": name_of(row.attempted_by),
+		"outcome": row.outcome,
+		"remark": row.remark,
+	}
+
+
+def _planned(doc, request):
 	"""Until when the work takes, of a promise that it is too late for."""
-	if not row.conflict_since:
+	if not doc.conflict_since:
 		return None
-	return to_site_time(feasibility.work_done_at(request, row.request_line))
+	return to_site_time(feasibility.work_done_at(request, doc.request_line))
 
 
-def _may_decide(row) -> bool:
+def _may_decide(doc) -> bool:
 	"""Who asks for an approval does not give it; see `commitment_checks.refuse_unless_approver`."""
 	user = frappe.session.user
-	if row.status != promises.TO_APPROVE:
+	if doc.status != promises.TO_APPROVE:
 		return False
 	is_approver = bool(checks.APPROVERS.intersection(frappe.get_roles(user)))
-	return user == "Administrator" or (is_approver and user != row.made_by)
-
-
-def _attempts(names: Sequence[str]) -> dict[str, list]:
-	rows = frappe.get_all(
-		ATTEMPT,
-		filters={"parenttype": COMMITMENT, "parent": ("in", names)},
-		fields=["parent", "attempted_at", "attempted_by", "outcome", "remark"],
-		order_by="parent, idx",
-	)
-	found: dict[str, list] = {}
-	for row in rows:
-		found.setdefault(row.parent, []).append(
-			{
-				"at": row.attempted_at,
-				"who": _full_name(row.attempted_by),
-				"outcome": row.outcome,
-				"remark": row.remark,
-			}
-		)
-	return found
+	return user == "Administrator" or (is_approver and user != doc.made_by)
 
 
 def _request(request, kind: str) -> dict:
@@ -138,7 +124,7 @@ def _request(request, kind: str) -> dict:
 		"location": request.location,
 		"asset": request.asset,
 		"promised_date": request.promised_date,
-		"owner": _full_name(request.front_office_owner),
+		"owner": name_of(request.front_office_owner),
 		"may_read": frappe.has_permission(REQUEST, "read", doc=request.name),
 		"lines": [
 			{
@@ -153,7 +139,3 @@ def _request(request, kind: str) -> dict:
 			if line.status != "Cancelled"
 		],
 	}
-
-
-def _full_name(user: str | None) -> str | None:
-	return (frappe.get_cached_value("User", user, "full_name") or user) if user else None

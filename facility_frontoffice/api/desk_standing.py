@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import cint, now_datetime
 
 from facility_frontoffice.api import desk_promises
+from facility_frontoffice.people import name_of
 from facility_frontoffice.service_levels import panel
 from facility_frontoffice.service_levels.calendars import from_utc, to_site_time
 
@@ -26,7 +27,7 @@ def of_request(doc) -> dict:
 		"promised_date": doc.promised_date,
 		"desired_date": doc.desired_date,
 		"last_client_update_at": doc.last_client_update_at,
-		"owner": _full_name(doc.front_office_owner),
+		"owner": name_of(doc.front_office_owner),
 		"lines": _lines(doc),
 		"tasks": _tasks(doc.name),
 		"promises": desk_promises.of_request(doc),
@@ -77,7 +78,7 @@ def _lines(doc) -> list[dict]:
 			"qty": line.qty,
 			"status": line.status,
 			"decision": line.decision,
-			"decided_by": _full_name(line.decided_by),
+			"decided_by": name_of(line.decided_by),
 			"decided_at": line.decided_at,
 			"answers": _readable(line.answers),
 			"assignments": by_line.get(line.name, []),
@@ -117,7 +118,7 @@ def _assignments(request: str) -> list[dict]:
 	for row in rows:
 		row.step = _(row.step) if row.step else ""
 		row.party = row.supplier or row.backoffice_unit
-		row.person = _full_name(row.assigned_to)
+		row.person = name_of(row.assigned_to)
 	return rows
 
 
@@ -233,7 +234,7 @@ def _notes(request: str) -> list[dict]:
 		{
 			"name": row.name,
 			"at": row.creation,
-			"who": _full_name(row.comment_email) or row.comment_by,
+			"who": name_of(row.comment_email) or row.comment_by,
 			"text": " ".join(frappe.utils.strip_html_tags(row.content or "").split())[:1000],
 		}
 		for row in rows
@@ -264,7 +265,7 @@ def _escalations(request: str) -> list[dict]:
 	)
 	for row in rows:
 		row.rule_name = _(row.rule_name) if row.rule_name else ""
-		row.notified = [_full_name(user) for user in (row.notified or "").split(", ") if user]
+		row.notified = [name_of(user) for user in (row.notified or "").split(", ") if user]
 		row.actions_taken = (row.actions_taken or "").split("\n") if row.actions_taken else []
 	return rows
 
@@ -308,7 +309,3 @@ def _purchases(request: str) -> list[dict]:
 
 def _supplier_of(doctype: str) -> list[str]:
 	return [] if doctype == "Material Request" else ["supplier"]
-
-
-def _full_name(user: str | None) -> str | None:
-	return (frappe.get_cached_value("User", user, "full_name") or user) if user else None

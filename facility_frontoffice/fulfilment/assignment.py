@@ -10,6 +10,7 @@ from frappe.utils import format_datetime, now_datetime
 
 from facility_frontoffice.fulfilment import rules
 from facility_frontoffice.fulfilment.errors import FulfilmentError
+from facility_frontoffice.people import name_of
 from facility_frontoffice.service_levels import service as service_levels
 
 
@@ -68,7 +69,7 @@ def refuse(doc, wanted: str | None = None):
 	"""Two people at once: the second hears what the first did."""
 	frappe.throw(
 		_("{0} is {1} already, since {2} by {3}. Reload to see what happened.").format(
-			doc.name, _(doc.status), format_datetime(doc.modified), name_of(doc.modified_by)
+			doc.name, _(doc.status), format_datetime(doc.modified), name_of(doc.modified_by) or _("somebody")
 		),
 		FulfilmentError,
 		title=_("Not Possible Any More"),
@@ -103,7 +104,3 @@ def _check_evidence(doc) -> None:
 		)
 	if doc.evidence_required == "Note" and not doc.result:
 		frappe.throw(_("Say what was done, then finish."), FulfilmentError, title=_("Result Missing"))
-
-
-def name_of(user: str | None) -> str:
-	return frappe.get_cached_value("User", user, "full_name") or user if user else _("somebody")

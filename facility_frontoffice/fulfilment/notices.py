@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils import escape_html
 
 from facility_frontoffice.communication.notices import tell_colleagues
+from facility_frontoffice.people import people_of_unit
 
 
 def tell_unit(assignment) -> None:
@@ -15,7 +16,7 @@ def tell_unit(assignment) -> None:
 			_title(assignment, language), _client(assignment, language)
 		)
 
-	tell_colleagues(_people_of(assignment), words, assignment.doctype, assignment.name)
+	tell_colleagues(people_of_unit(assignment.backoffice_unit), words, assignment.doctype, assignment.name)
 
 
 def tell_owner_of_return(assignment) -> None:
@@ -40,15 +41,9 @@ def tell_of_client_task(task, assignment) -> None:
 			_client(assignment, language), escape_html(_(task.task, language))
 		)
 
-	people = [assignment.assigned_to] if assignment.assigned_to else _people_of(assignment)
+	doer, unit = assignment.assigned_to, assignment.backoffice_unit
+	people = [doer] if doer else people_of_unit(unit)
 	tell_colleagues(people, words, assignment.doctype, assignment.name)
-
-
-def _people_of(assignment) -> list[str]:
-	if not assignment.backoffice_unit:
-		return []
-	unit = frappe.get_cached_doc("Backoffice Unit", assignment.backoffice_unit)
-	return [unit.lead, *(member.user for member in unit.members)]
 
 
 def _title(assignment, language: str | None) -> str:

@@ -11,6 +11,7 @@ from facility_frontoffice.fulfilment import assignment as life
 from facility_frontoffice.fulfilment import following, rules
 from facility_frontoffice.fulfilment.errors import FulfilmentError
 from facility_frontoffice.fulfilment.rules import Step
+from facility_frontoffice.people import name_of
 
 
 def send_out(request: str, lines: list[str] | None = None) -> list[str]:
@@ -110,7 +111,7 @@ def accept(assignment: str):
 	doc = life.locked(assignment)
 	if doc.accepted_by and doc.status != "Open":
 		frappe.throw(
-			_("{0} was accepted by {1} already.").format(doc.name, life.name_of(doc.accepted_by)),
+			_("{0} was accepted by {1} already.").format(doc.name, name_of(doc.accepted_by)),
 			FulfilmentError,
 			title=_("Already Accepted"),
 		)

@@ -50,11 +50,12 @@ def settle(doc) -> None:
 	_stamp(doc, before)
 	_plan_messages(doc, before)
 	norm_is_open = _norm_is_open(doc, before)
-	doc.priority = norms.priority_of(doc.impact, doc.urgency)
 	if norm_is_open:
 		service_levels.choose_norm(doc)
-	elif not doc.flags.terms_are_set:
-		service_levels.keep_terms(doc, before)
+	else:
+		doc.priority = norms.priority_of(doc.impact, doc.urgency)
+		if not doc.flags.terms_are_set:
+			service_levels.keep_terms(doc, before)
 	service_levels.follow(doc)
 	_promise(doc, before, norm_is_open)
 

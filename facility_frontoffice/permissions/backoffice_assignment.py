@@ -34,7 +34,7 @@ def criterion(user: str) -> str:
 		return EVERYTHING
 	user_roles = set(frappe.get_roles(user))
 	return either(
-		_of_member(user) if roles.MEMBER in user_roles else "",
+		of_member(user, DOCTYPE, "assigned_to") if roles.MEMBER in user_roles else "",
 		_of_purchaser() if user_roles & PURCHASERS else "",
 	)
 
@@ -51,11 +51,12 @@ def units_of(user: str) -> list[str]:
 	return sorted({*led, *joined})
 
 
-def _of_member(user: str) -> str:
+def of_member(user: str, doctype: str, person: str) -> str:
+	"""What is given to this member of the backoffice, by the field `person`, or to one of their units."""
 	units = ", ".join(quoted(unit) for unit in units_of(user))
 	return either(
-		f"`tab{DOCTYPE}`.`assigned_to` = {quoted(user)}",
-		f"`tab{DOCTYPE}`.`backoffice_unit` IN ({units})" if units else "",
+		f"`tab{doctype}`.`{person}` = {quoted(user)}",
+		f"`tab{doctype}`.`backoffice_unit` IN ({units})" if units else "",
 	)
 
 

@@ -5,15 +5,8 @@ What units promise is often a question to them; what else a client was promised 
 
 import frappe
 
-from facility_frontoffice.permissions.backoffice_assignment import units_of
-from facility_frontoffice.permissions.criteria import (
-	EVERYTHING,
-	NOTHING,
-	either,
-	is_met,
-	quoted,
-	sees_everything,
-)
+from facility_frontoffice.permissions.backoffice_assignment import of_member
+from facility_frontoffice.permissions.criteria import EVERYTHING, NOTHING, is_met, sees_everything
 from facility_frontoffice.setup import roles
 
 DOCTYPE = "Facility Commitment"
@@ -30,10 +23,4 @@ def has_permission(doc, ptype: str | None = None, user: str | None = None) -> bo
 def criterion(user: str) -> str:
 	if sees_everything(user):
 		return EVERYTHING
-	if roles.MEMBER not in frappe.get_roles(user):
-		return NOTHING
-	units = ", ".join(quoted(unit) for unit in units_of(user))
-	return either(
-		f"`tab{DOCTYPE}`.`responsible` = {quoted(user)}",
-		f"`tab{DOCTYPE}`.`backoffice_unit` IN ({units})" if units else "",
-	)
+	return of_member(user, DOCTYPE, "responsible") if roles.MEMBER in frappe.get_roles(user) else NOTHING

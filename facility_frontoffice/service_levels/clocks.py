@@ -14,7 +14,7 @@ class Clock:
 
 	`starts_at`, `norm`, `due` and `breached_at` are the names of fields. `restarts_at` is a field that begins the
 	clock anew when it changes. `is_fixed`: due is a promise that somebody made, not a reading. `breach` are
-	values that go with a breach.
+	values that the watch writes with a breach.
 	"""
 
 	name: str

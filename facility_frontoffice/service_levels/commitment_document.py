@@ -12,6 +12,7 @@ from frappe import _
 from frappe.model import no_value_fields
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
+from facility_frontoffice.people import name_of
 from facility_frontoffice.service_levels import promises
 from facility_frontoffice.service_levels import service as service_levels
 from facility_frontoffice.service_levels.calendars import UTC, to_moment
@@ -41,14 +42,13 @@ def record(doc) -> None:
 
 
 def _follow_clock(doc) -> None:
-	"""The clock knows when a promise is broken; what was promised, and what somebody decided, are not its."""
-	due, status, was_broken = doc.due, doc.status, bool(doc.broken_at)
+	"""The clock knows when a promise is broken; what somebody decided is not its."""
+	was_broken = bool(doc.broken_at)
 	service_levels.follow(doc)
-	doc.due = due
-	if status != promises.OPEN:
-		doc.status = status
 	is_broken = doc.status != promises.KEPT and (was_broken or doc.broken_at)
-	doc.broken_at = due if is_broken else None
+	doc.broken_at = doc.due if is_broken else None
+	if is_broken and doc.status == promises.OPEN:
+		doc.status = promises.BROKEN
 
 
 def locked(commitment: str):
@@ -124,15 +124,11 @@ def refuse(doc) -> None:
 	"""Two people at once: the second hears what the first did."""
 	frappe.throw(
 		_("{0} is {1} already, since {2} by {3}. Reload to see what happened.").format(
-			doc.name, _(doc.status), format_datetime(doc.modified), name_of(doc.modified_by)
+			doc.name, _(doc.status), format_datetime(doc.modified), name_of(doc.modified_by) or _("somebody")
 		),
 		CommitmentError,
 		title=_("Not Possible Any More"),
 	)
-
-
-def name_of(user: str | None) -> str:
-	return frappe.get_cached_value("User", user, "full_name") or user if user else _("somebody")
 
 
 def _refuse_another_moment(doc, before) -> None:

@@ -9,6 +9,7 @@ from frappe.utils import escape_html, format_datetime
 from frappe.utils.user import get_users_with_role
 
 from facility_frontoffice.communication.notices import tell_colleagues
+from facility_frontoffice.people import name_of, people_of_unit
 from facility_frontoffice.service_levels import promises
 from facility_frontoffice.service_levels.calendars import to_site_time
 from facility_frontoffice.setup import roles
@@ -19,7 +20,7 @@ def tell_managers(commitment) -> None:
 
 	def words(language: str | None) -> str:
 		return _("{0} asks for your approval: {1} for {2} before {3}", language).format(
-			escape_html(_full_name(commitment.made_by)), *_facts(commitment, language)
+			escape_html(name_of(commitment.made_by) or ""), *_facts(commitment, language)
 		)
 
 	_tell(commitment, get_users_with_role(roles.MANAGER), words)
@@ -43,7 +44,7 @@ def tell_keepers(commitment) -> None:
 	def words(language: str | None) -> str:
 		if commitment.kind == promises.EXPERT_ANSWER:
 			return _("{0} asks you, before {1}: {2}", language).format(
-				escape_html(_full_name(commitment.made_by)),
+				escape_html(name_of(commitment.made_by) or ""),
 				format_datetime(commitment.due),
 				escape_html(commitment.promise or ""),
 			)
@@ -66,7 +67,7 @@ def tell_of_answer(commitment, owner: str | None) -> None:
 
 	def words(language: str | None) -> str:
 		return _("{0} answered: {1}", language).format(
-			escape_html(_full_name(frappe.session.user)), escape_html(commitment.answer or "")
+			escape_html(name_of(frappe.session.user)), escape_html(commitment.answer or "")
 		)
 
 	_tell(commitment, [commitment.made_by, owner], words)
@@ -83,14 +84,9 @@ def tell_of_conflict(commitment, owner: str | None, planned: datetime) -> None:
 	_tell(commitment, [owner, commitment.responsible], words)
 
 
-def keepers_of(commitment) -> list[str]:
+def keepers_of(commitment) -> list[str | None]:
 	"""The person who keeps it, else the people of the unit."""
-	if commitment.responsible:
-		return [commitment.responsible]
-	if not commitment.backoffice_unit:
-		return []
-	unit = frappe.get_cached_doc("Backoffice Unit", commitment.backoffice_unit)
-	return [unit.lead, *(member.user for member in unit.members)]
+	return [commitment.responsible] if commitment.responsible else people_of_unit(commitment.backoffice_unit)
 
 
 def _tell(commitment, users: list[str | None], words: Callable) -> None:
@@ -104,7 +100,3 @@ def _facts(commitment, language: str | None) -> tuple[str, str, str]:
 		escape_html(commitment.client_name or _("the client", language)),
 		format_datetime(commitment.due),
 	)
-
-
-def _full_name(user: str | None) -> str:
-	return frappe.get_cached_value("User", user, "full_name") or user if user else ""

@@ -125,6 +125,23 @@ def escalate(doctype: str, items: list[Item], now: datetime) -> None:
 	_mail(doctype, items, people)
 
 
+def add_requests(rows: list, lock: bool = False) -> None:
+	"""Gives work and promises their request, as `row.request`, in one statement.
+
+	`lock`: locks the requests; one that somebody else holds is not waited for, and its rows get None.
+	"""
+	table = frappe.qb.DocType(REQUEST)
+	query = (
+		frappe.qb.from_(table)
+		.select(*(table[column] for column in REQUEST_FIELDS))
+		.where(table.name.isin({row.client_request for row in rows}))
+	)
+	found = (query.for_update(skip_locked=True) if lock else query).run(as_dict=True) if rows else ()
+	by_name = {request.name: request for request in found}
+	for row in rows:
+		row.request = by_name.get(row.client_request)
+
+
 # Who ----------------------------------------------------------------------------------------------
 
 

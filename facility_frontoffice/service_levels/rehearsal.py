@@ -105,7 +105,8 @@ def _rings(
 
 
 def _told(doctype: str, items: list[escalation.Item]) -> list[dict]:
-	_add_requests(doctype, [item.row for item in items])
+	if doctype != REQUEST:
+		escalation.add_requests([item.row for item in items])
 	people = escalation.people_of(doctype, items)
 	return [
 		{
@@ -120,18 +121,3 @@ def _told(doctype: str, items: list[escalation.Item]) -> list[dict]:
 		}
 		for item in items
 	]
-
-
-def _add_requests(doctype: str, rows: list) -> None:
-	if doctype == REQUEST:
-		return
-	requests = frappe.get_all(
-		REQUEST,
-		filters={"name": ("in", {row.client_request for row in rows})},
-		fields=list(escalation.REQUEST_FIELDS),
-		order_by="name",
-		limit_page_length=0,
-	)
-	by_name = {request.name: request for request in requests}
-	for row in rows:
-		row.request = by_name.get(row.client_request)

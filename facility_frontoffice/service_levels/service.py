@@ -284,8 +284,9 @@ def _restore(doc, before) -> None:
 
 def _figures(doctype: str) -> list[str]:
 	"""The fields that are readings of a clock."""
-	names = [name for clock in CLOCKS[doctype] for name in (clock.due, clock.breached_at)]
-	return [*names, "next_due_at", "watched_until"]
+	clocks = CLOCKS[doctype]
+	dues = [clock.due for clock in clocks if not clock.is_fixed]
+	return [*dues, *(clock.breached_at for clock in clocks), "next_due_at", "watched_until"]
 
 
 def _is_changed(doc, before) -> bool:
@@ -327,7 +328,7 @@ def _read_clocks(doc, before) -> None:
 		reading = record_.read(now)
 		if not clock.is_fixed:
 			doc.set(clock.due, to_site_time(reading.due))
-		_set_breach(doc, clock, reading)
+		doc.set(clock.breached_at, to_site_time(reading.breached_at))
 		checks.append(escalation_rules.next_check(clock.name, record_, reading, doc, now))
 	doc.next_due_at = to_utc(min((moment for moment in checks if moment), default=None))
 	doc.flags.clock_events = writer.rows
@@ -383,12 +384,6 @@ def begin_anew(writer: "Writer", clock: Clock, record_: Record) -> bool:
 
 def _contact(clock: Clock, doc) -> datetime | None:
 	return to_moment(doc.get(clock.restarts_at)) if clock.restarts_at else None
-
-
-def _set_breach(doc, clock: Clock, reading: ClockReading) -> None:
-	doc.set(clock.breached_at, to_site_time(reading.breached_at))
-	if reading.breached_at:
-		doc.update(dict(clock.breach))
 
 
 class Writer:

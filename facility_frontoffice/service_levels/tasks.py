@@ -35,7 +35,7 @@ FIELDS = {
 		"clock_waits_in", "calendar_version", "last_client_update_at",
 	),
 	ASSIGNMENT: (
-		"name", "product_name", "step", "status", "watched_until", "client_request", "backoffice_unit", "supplier",
+		"name", "product_name", "step", "status", "watched_until", "client_request", "backoffice_unit",
 		"product", "assigned_to", "accepted_at", "clock_waits_in", "calendar_version",
 	),
 	COMMITMENT: (
@@ -110,19 +110,7 @@ def _with_request(rows: list) -> list:
 	Everybody else locks the request first and its work then. So a request that somebody holds is not waited for:
 	its work is left for the next watch.
 	"""
-	if not rows:
-		return []
-	table = frappe.qb.DocType(REQUEST)
-	requests = (
-		frappe.qb.from_(table)
-		.select(*(table[column] for column in escalation.REQUEST_FIELDS))
-		.where(table.name.isin({row.client_request for row in rows}))
-		.for_update(skip_locked=True)
-		.run(as_dict=True)
-	)
-	by_name = {request.name: request for request in requests}
-	for row in rows:
-		row.request = by_name.get(row.client_request)
+	escalation.add_requests(rows, lock=True)
 	return [row for row in rows if row.request]
 
 
@@ -133,16 +121,14 @@ def _look(doctype: str, row, history: History, now: datetime) -> Seen:
 	after_this = frappe._dict(row, watched_until=to_utc(now))
 	for clock in CLOCKS[doctype]:
 		record = history.of(clock.name)
+		seen.values |= {name: row.get(name) for name in _writable(clock)}
 		if not record.events:  # brought in without a record: nothing is known, so nothing is changed
-			seen.values |= {name: row.get(name) for name in _writable(clock)}
 			continue
 		if record.state == norms.RUNNING and begin_anew(writer, clock, record):
 			# The client heard something since, without a save; what was said of the silence before is over.
-			row[clock.breached_at] = None
+			seen.values[clock.breached_at] = None
 		reading = record.read(now)
-		is_breach = reading.breached_at and not row.get(clock.breached_at)
-		seen.values |= {name: row.get(name) for name in _writable(clock)}
-		if is_breach:
+		if reading.breached_at and not seen.values[clock.breached_at]:
 			seen.values |= {clock.breached_at: to_site_time(reading.breached_at), **dict(clock.breach)}
 		if not clock.is_fixed:
 			seen.values[clock.due] = to_site_time(reading.due)

@@ -26,7 +26,7 @@ frappe.ui.form.on("Facility Escalation Level", {
 	levels_move: show_sentences,
 });
 
-const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
+const escape = (text) => facility_frontoffice.words.escape(text);
 const time = (seconds) => facility_frontoffice.words.working_time(seconds);
 
 const BLANK = " "; // the grid formats an empty text once more, as if it were on the rule itself

@@ -3,8 +3,8 @@
 import { ask, call, quietly, save } from "./calls";
 import { clock_record, clocks_panel } from "./clocks";
 import { as_base64, chosen_file, file_input } from "./files";
-import { add_shortcut, key_label } from "./shortcuts";
 import { escape, link, pill, time_left, when } from "./words";
+import { bind_clicks, bind_keys, buttons_html } from "./work_buttons";
 
 const ENDED = ["Completed", "Returned", "Cancelled"];
 
@@ -30,33 +30,17 @@ export async function show_assignment(frm) {
 		${frm.doc.instructions ? `<div class="fo-asked">${escape(frm.doc.instructions)}</div>` : ""}
 		${notice(frm.doc)}
 		${about.tasks.map(task).join("")}
-		<div class="fo-work-buttons">${buttons.map(button_html).join("")}</div>
+		<div class="fo-work-buttons">${buttons_html(buttons)}</div>
 		${ENDED.includes(frm.doc.status) ? "" : needs(frm.doc)}
 		${clocks_panel(about.clocks, { cancelled: frm.doc.status === "Cancelled" })}
 		${steps(about.steps, name)}
 		${clock_record(about.events)}
 	</div>`);
-	for (const button of buttons) {
-		const act = () => quietly(Promise.resolve(button.action()));
-		$wrapper.find(`[data-action="${button.name}"]`).on("click", act);
-	}
+	bind_clicks($wrapper, buttons);
 	bind_keys(frm, buttons);
 	$wrapper.find("[data-withdraw]").on("click", function () {
 		quietly(do_for(frm, "fulfilment.withdraw_client_task", { task: this.dataset.withdraw }));
 	});
-}
-
-function bind_keys(frm, buttons) {
-	frm.fo_keys = Object.fromEntries(buttons.filter((button) => button.key).map((button) => [button.key, button]));
-	for (const [key, button] of Object.entries(frm.fo_keys)) {
-		add_shortcut(
-			frm,
-			key,
-			button.label,
-			() => quietly(Promise.resolve(frm.fo_keys[key].action())),
-			() => Boolean(frm.fo_keys[key])
-		);
-	}
 }
 
 // What is shown -------------------------------------------------------------------------------------
@@ -127,12 +111,6 @@ function steps(rows, current) {
 	return `<ol class="fo-steps">${items.join("")}</ol>`;
 }
 
-function button_html(button) {
-	const key = button.key ? ` (${key_label(button.key)})` : "";
-	return `<button type="button" class="btn ${button.look || "btn-default"}" data-action="${button.name}"
-		title="${escape((button.why || button.label) + key)}">${escape(button.label)}</button>`;
-}
-
 // What can be done ----------------------------------------------------------------------------------
 
 function possible(frm, about) {
@@ -142,18 +120,18 @@ function possible(frm, about) {
 	if (ENDED.includes(status)) return [];
 	const approve = action === "Approve";
 	const buttons = [];
-	const primary = () => (buttons.length ? "btn-default" : "btn-primary");
+	const is_first = () => !buttons.length;
 	if (status === "Open" && !approve) {
-		buttons.push({ name: "accept", label: __("Accept"), key: "alt+a", look: primary(), why: __("I take this on"), action: () => do_it(frm, "fulfilment.accept", {}, __("It is yours")) });
+		buttons.push({ name: "accept", label: __("Accept"), key: "alt+a", primary: is_first(), why: __("I take this on"), action: () => do_it(frm, "fulfilment.accept", {}, __("It is yours")) });
 	}
 	if (["Open", "Accepted", "Waiting for Supplier"].includes(status) && !approve && action !== "Purchase") {
 		const label = status === "Waiting for Supplier" ? __("Go On") : __("Start");
-		buttons.push({ name: "start", label, key: "alt+w", look: primary(), why: __("I begin now"), action: () => do_it(frm, "fulfilment.start") });
+		buttons.push({ name: "start", label, key: "alt+w", primary: is_first(), why: __("I begin now"), action: () => do_it(frm, "fulfilment.start") });
 	}
-	if (action === "Purchase") buttons.push(...purchase_buttons(frm, primary));
+	if (action === "Purchase") buttons.push(...purchase_buttons(frm, is_first));
 	if (status !== "Waiting for Client") {
-		const look = approve || status === "In Progress" ? "btn-primary" : primary();
-		buttons.push({ name: "finish", label: approve ? __("Approve") : __("Finish"), key: "alt+i", look: buttons.some((button) => button.look === "btn-primary") ? "btn-default" : look, why: __("The work is done"), action: () => finish(frm, approve) });
+		const leads = approve || status === "In Progress" || is_first();
+		buttons.push({ name: "finish", label: approve ? __("Approve") : __("Finish"), key: "alt+i", primary: leads && !buttons.some((button) => button.primary), why: __("The work is done"), action: () => finish(frm, approve) });
 	}
 	buttons.push({ name: "delay", label: __("Report a Delay"), key: "alt+l", why: __("It will be later: the client is told"), action: () => delay(frm) });
 	if (["Open", "Accepted", "In Progress"].includes(status)) {
@@ -163,12 +141,12 @@ function possible(frm, about) {
 	return buttons;
 }
 
-function purchase_buttons(frm, primary) {
+function purchase_buttons(frm, is_first) {
 	const make = (name, doctype, method, key) => ({
 		name,
 		label: __("Make {0}", [__(doctype)]),
 		key,
-		look: primary(),
+		primary: is_first(),
 		why: __("The receipt of the order finishes this step"),
 		action: () =>
 			frappe.model.open_mapped_doc({ method: `facility_frontoffice.api.purchasing.${method}`, frm }),
@@ -178,7 +156,7 @@ function purchase_buttons(frm, primary) {
 		buttons.push(make("material_request", "Material Request", "make_material_request", "alt+m"));
 	}
 	if (!frm.doc.purchase_order && frappe.model.can_create("Purchase Order")) {
-		buttons.push({ ...make("purchase_order", "Purchase Order", "make_purchase_order", "alt+p"), look: buttons.length ? "btn-default" : primary() });
+		buttons.push({ ...make("purchase_order", "Purchase Order", "make_purchase_order", "alt+p"), primary: !buttons.length && is_first() });
 	}
 	return buttons;
 }
@@ -188,7 +166,7 @@ function reassign_button(frm) {
 		name: "reassign",
 		label: __("Send Elsewhere"),
 		key: "alt+o",
-		look: "btn-primary",
+		primary: true,
 		action: () =>
 			ask({
 				title: __("Send Elsewhere"),

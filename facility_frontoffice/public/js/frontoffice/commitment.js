@@ -4,8 +4,8 @@ import { quietly } from "./calls";
 import { clock_record, clocks_panel } from "./clocks";
 import { do_about, promise_buttons } from "./promise_actions";
 import { attempts, keeper, moment_of, notices } from "./promises";
-import { add_shortcut, key_label } from "./shortcuts";
 import { escape, link, pill, time_left, when } from "./words";
+import { bind_clicks, bind_keys, buttons_html } from "./work_buttons";
 
 export async function show_commitment(frm) {
 	if (frm.is_new()) return;
@@ -25,24 +25,15 @@ export async function show_commitment(frm) {
 		${row.kind === "Expert Answer" ? `<div class="fo-question">${escape(row.promise || "")}</div>` : words(row)}
 		${notices(row)}
 		${answers ? answer_box() : row.answer ? answered(row) : ""}
-		${buttons.length ? `<div class="fo-work-buttons">${buttons.map(button_html).join("")}</div>` : ""}
+		${buttons.length ? `<div class="fo-work-buttons">${buttons_html(buttons)}</div>` : ""}
 		${attempts(row.attempts)}
 		${facts(about.request)}
 		${clocks_panel(about.clocks, { cancelled: row.status === "Withdrawn" })}
 		${clock_record(about.events)}
 	</div>`);
-	for (const button of buttons) {
-		$wrapper.find(`[data-action="${button.name}"]`).on("click", button.act);
-	}
+	bind_clicks($wrapper, buttons);
 	bind_keys(frm, buttons);
 	if (answers) bind_answer(frm, $wrapper, row);
-}
-
-function bind_keys(frm, buttons) {
-	frm.fo_keys = Object.fromEntries(buttons.filter((button) => button.key).map((button) => [button.key, button]));
-	for (const [key, button] of Object.entries(frm.fo_keys)) {
-		add_shortcut(frm, key, button.label, () => frm.fo_keys[key].act(), () => Boolean(frm.fo_keys[key]));
-	}
 }
 
 // What is shown -------------------------------------------------------------------------------------
@@ -97,12 +88,6 @@ function facts(request) {
 	const asset = request.asset ? `<div class="text-muted">${__("Asset")} ${escape(request.asset)}</div>` : "";
 	if (!said && !lines.length) return "";
 	return `<section class="fo-part"><h6>${__("What the Client Asks")}</h6>${said}${asset}${lines.join("")}</section>`;
-}
-
-function button_html(button) {
-	const key = button.key ? ` (${key_label(button.key)})` : "";
-	return `<button type="button" class="btn ${button.primary ? "btn-primary" : "btn-default"}" data-action="${button.name}"
-		title="${escape((button.why || button.label) + key)}">${escape(button.label)}</button>`;
 }
 
 // The answer of an expert ---------------------------------------------------------------------------

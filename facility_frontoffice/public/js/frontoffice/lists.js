@@ -30,20 +30,22 @@ export function waits(due, doc) {
 	return !due && may_wait(doc.status);
 }
 
-/** The time left of a promise. One that was broken and kept after all, or is not promised yet, has none. */
+/** Whether a promise must still be kept: not one that was broken and kept after all, or is not promised yet. */
+function is_owed(doc) {
+	return ["Open", "Broken"].includes(doc.status) && !doc.fulfilled_at;
+}
+
+/** The time left of a promise; none when nothing is owed. */
 export function promise_cell(due, doc) {
-	const settled = ENDED["Facility Commitment"].includes(doc.status) || Boolean(doc.fulfilled_at);
-	if (settled || doc.status === "To Approve") return time_left_cell(due, true);
-	const cell = time_left_cell(due, false);
-	return doc.conflict_since
+	const cell = time_left_cell(due, !is_owed(doc));
+	return is_owed(doc) && doc.conflict_since
 		? `<span class="fo-late" title="${escape(__("The work is planned later than this promise."))}">! </span>${cell}`
 		: cell;
 }
 
-/** How much time is left for a promise, in words; none when it is settled or not promised yet. */
+/** How much time is left for a promise, in words. */
 export function promise_text(doc) {
-	const is_owed = ["Open", "Broken"].includes(doc.status) && !doc.fulfilled_at;
-	return is_owed ? time_left(doc.due).text : "";
+	return is_owed(doc) ? time_left(doc.due).text : "";
 }
 
 /** A phone shows of a row its first column only: then that holds what matters. */

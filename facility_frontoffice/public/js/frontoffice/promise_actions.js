@@ -1,17 +1,17 @@
 /** What can be done about a promise that was made: on the request that it is about, and on its own form. */
 
-import { ask, call, quietly, save } from "./calls";
+import { ask, call, save } from "./calls";
 import { make_segmented } from "./segmented";
 import { escape } from "./words";
 
 const OUTCOMES = ["Reached", "No Answer", "Left a Message"];
 const ICONS = { Reached: "call", "No Answer": "close", "Left a Message": "small-message" };
 
-/** The buttons that fit: [{name, label, key, primary, why, act}]. Without a form they are only for showing. */
+/** The buttons that fit: [{name, label, key, primary, why, action}]. Without a form they are only for showing. */
 export function promise_buttons(frm, row) {
 	const buttons = [];
 	const add = (name, label, key, action, options = {}) =>
-		buttons.push({ name, label, key, act: () => quietly(Promise.resolve(action())), ...options });
+		buttons.push({ name, label, key, action, ...options });
 	if (row.may_decide) {
 		add("approve", __("Approve"), "alt+a", () => approve(frm, row), { primary: true, why: __("From now on it is promised") });
 		add("decline", __("Decline"), "alt+r", () => decline(frm, row), { why: __("Nothing is promised; who asked hears why") });

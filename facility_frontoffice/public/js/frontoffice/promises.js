@@ -2,6 +2,7 @@
 
 import { promise_buttons } from "./promise_actions";
 import { escape, link, pill, span, time_left, when } from "./words";
+import { bind_clicks } from "./work_buttons";
 
 const COMMITMENT = "Facility Commitment";
 
@@ -28,9 +29,7 @@ export function promise_rows(promises) {
 export function bind_promises($wrapper, frm, promises) {
 	$wrapper.find("[data-promise]").each(function () {
 		const row = promises.find((promise) => promise.name === this.dataset.promise);
-		for (const button of promise_buttons(frm, row)) {
-			$(this).find(`[data-action="${button.name}"]`).on("click", button.act);
-		}
+		bind_clicks($(this), promise_buttons(frm, row));
 	});
 }
 

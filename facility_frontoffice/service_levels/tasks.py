@@ -67,10 +67,12 @@ def watch() -> None:
 
 
 def watch_chunk(doctype: str, now: datetime) -> int:
-	"""Looks at what became due before `now`, the oldest first; returns how many documents that were."""
-	rows = _take(doctype, now)
-	if doctype != REQUEST:
-		rows = _with_request(rows)
+	"""Looks at what became due before `now`, the oldest first; returns how many documents that were.
+
+	None counts when all had to be left for the next watch, which would otherwise take the same ones for ever.
+	"""
+	taken = _take(doctype, now)
+	rows = taken if doctype == REQUEST else _with_request(taken)
 	if not rows:
 		return 0
 	histories = histories_of(doctype, [row.name for row in rows])
@@ -80,7 +82,7 @@ def watch_chunk(doctype: str, now: datetime) -> int:
 	)
 	write_events([event for item in seen for event in item.events])
 	escalation.escalate(doctype, [rung for item in seen for rung in item.rung], now)
-	return len(rows)
+	return len(taken)
 
 
 def columns_of(doctype: str) -> list[str]:

@@ -145,6 +145,22 @@ class TestWatch:
 		assert [row[:2] for row in found] == [("Resolution", 1), ("Resolution", 2), ("Resolution", 3)]
 		assert found[-1][2] > 100
 
+	def test_one_that_must_be_left_does_not_keep_the_others_waiting(self, ask, travel_to, monkeypatch):
+		"""The request of the first is in somebody's hands; chunks of two, three of them due."""
+		travel_to("2026-03-02 09:00")
+		names = [name for _number in range(3) for name in fulfilment.send_out(ask("LIGHTING").name)]
+		travel_to("2026-06-02 09:00")
+		real = tasks._with_request
+		monkeypatch.setattr(tasks, "CHUNK", 2)
+		monkeypatch.setattr(
+			tasks, "_with_request", lambda rows: [row for row in real(rows) if row.name != names[0]]
+		)
+		tasks.watch()
+		seen = frappe.get_all(
+			"Backoffice Assignment", {"name": ("in", names), "breached_at": ("is", "set")}, pluck="name"
+		)
+		assert sorted(seen) == names[1:]
+
 	def test_cost_follows_what_became_due_and_not_what_is_open(self, ask, statements):
 		for _request in range(5):
 			ask("LIGHTING")

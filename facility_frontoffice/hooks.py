@@ -34,6 +34,7 @@ app_include_css = "frontoffice.bundle.css"
 doctype_js = {
 	"Material Request": "public/js/material_request.js",
 	"Purchase Order": "public/js/purchase_order.js",
+	"Issue": "public/js/issue.js",
 }
 
 override_doctype_dashboards = {
@@ -44,14 +45,21 @@ override_doctype_dashboards = {
 	"Supplier": "facility_frontoffice.overrides.dashboards.assignments",
 	"Location": "facility_frontoffice.overrides.dashboards.client_requests",
 	"Asset": "facility_frontoffice.overrides.dashboards.client_requests",
+	"Issue": "facility_frontoffice.overrides.dashboards.client_requests",
 }
 
 # Documents of the platform ------------------------------------------------------------------------
 
 doc_events = {
 	"Communication": {
+		"before_insert": "facility_frontoffice.overrides.communication.before_insert",
 		"after_insert": "facility_frontoffice.overrides.communication.after_insert",
 		"on_update": "facility_frontoffice.overrides.communication.on_update",
+		"on_trash": "facility_frontoffice.overrides.communication.on_trash",
+	},
+	"Call Log": {
+		"on_change": "facility_frontoffice.overrides.call_log.on_change",
+		"on_trash": "facility_frontoffice.overrides.call_log.on_trash",
 	},
 	"Material Request": {
 		"before_validate": "facility_frontoffice.overrides.material_request.before_validate",
@@ -83,6 +91,11 @@ permission_query_conditions = {
 	"Facility Client Task": "facility_frontoffice.permissions.client_task.query_conditions",
 	"Facility Message": "facility_frontoffice.permissions.message.query_conditions",
 	"Facility Commitment": "facility_frontoffice.permissions.commitment.query_conditions",
+	"Facility Contact Moment": "facility_frontoffice.permissions.contact_moment.query_conditions",
+	"Facility Desk Move": "facility_frontoffice.permissions.desk_move.query_conditions",
+	"Facility Correction": "facility_frontoffice.permissions.correction.query_conditions",
+	"Facility Conduct Note": "facility_frontoffice.permissions.conduct_note.query_conditions",
+	"Facility Client Profile": "facility_frontoffice.permissions.client_profile.query_conditions",
 }
 has_permission = {
 	"Client Request": "facility_frontoffice.permissions.client_request.has_permission",
@@ -90,6 +103,11 @@ has_permission = {
 	"Facility Client Task": "facility_frontoffice.permissions.client_task.has_permission",
 	"Facility Message": "facility_frontoffice.permissions.message.has_permission",
 	"Facility Commitment": "facility_frontoffice.permissions.commitment.has_permission",
+	"Facility Contact Moment": "facility_frontoffice.permissions.contact_moment.has_permission",
+	"Facility Desk Move": "facility_frontoffice.permissions.desk_move.has_permission",
+	"Facility Correction": "facility_frontoffice.permissions.correction.has_permission",
+	"Facility Conduct Note": "facility_frontoffice.permissions.conduct_note.has_permission",
+	"Facility Client Profile": "facility_frontoffice.permissions.client_profile.has_permission",
 }
 override_whitelisted_methods = {
 	"frappe.client.get_count": "facility_frontoffice.overrides.client.get_count",
@@ -100,11 +118,17 @@ override_whitelisted_methods = {
 # The watch ----------------------------------------------------------------------------------------
 
 scheduler_events = {
+	"daily": ["facility_frontoffice.intake.conduct.delete_expired"],
 	"cron": {
 		"* * * * *": [
 			"facility_frontoffice.service_levels.tasks.watch",
 			"facility_frontoffice.communication.tasks.send_queued",
 		],
+		"*/5 * * * *": [
+			"facility_frontoffice.intake.disturbances.spread",
+			"facility_frontoffice.catalogue.learning.refresh",
+		],
+		"*/10 * * * *": ["facility_frontoffice.reachability.tasks.end_forgotten"],
 	},
 }
 

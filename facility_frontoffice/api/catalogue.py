@@ -4,7 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from facility_frontoffice.catalogue import loader, service, suggestions
+from facility_frontoffice.catalogue import audience, card, loader, references, service, suggestions
+from facility_frontoffice.permissions.limits import limited
 from facility_frontoffice.setup import roles
 
 TEXT_LENGTH = 10_000
@@ -24,8 +25,12 @@ def suggest_products(text: str, limit: int = 5, language: str | None = None) -> 
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def get_product(product: str) -> dict:
-	"""What to know and ask before a product is requested. The answer card is for staff only."""
+def get_product(product: str, client: dict | str | None = None) -> dict:
+	"""What to know and ask before a product is requested. The answer card is for staff only.
+
+	`client` are fields of the request of whom an agent has before them: `not_for_client` then says for whom the
+	product is, when that is somebody else.
+	"""
 	_check_user()
 	user = frappe.session.user
 	doc = service.available_product(product)
@@ -34,19 +39,30 @@ def get_product(product: str) -> dict:
 			_("You cannot ask for this product yourself. Please contact the front office."),
 			frappe.PermissionError,
 		)
-	card = {
-		"product_code": doc.name,
-		"product_name": _(doc.product_name),
-		"description": _(doc.description) if doc.description else "",
-		"category": doc.category,
-		"handling": doc.handling,
-		"norm_text": service.norm_text(doc),
-		"questions": service.questions_for(doc.name),
-	}
-	if service.sees_unpublished(user):
-		card["answer_card"] = _(doc.answer_card) if doc.answer_card else ""
-		card["review_by"] = doc.review_by
-	return card
+	return card.of(doc, user, frappe.parse_json(client))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def not_for_client(products: list | str, client: dict | str) -> dict[str, str]:
+	"""Of `products`, those that are not meant for the client in a request, each with for whom they are.
+
+	`client` has client_user, customer, employee, company, department and location of a Client Request.
+	"""
+	frappe.has_permission("Client Request", "read", throw=True)
+	known = frappe.parse_json(client) or {}
+	codes = frappe.get_all(
+		service.PRODUCT, filters={"name": ("in", frappe.parse_json(products))}, pluck="name", order_by="name"
+	)
+	reasons = {code: audience.why_not(frappe.get_cached_doc(service.PRODUCT, code), known) for code in codes}
+	return {product: reason for product, reason in reasons.items() if reason}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@limited(120, 60)
+def find_assets(text: str = "") -> list[dict]:
+	"""The assets that the caller may name in an answer on the portal, by a part of their name."""
+	_check_user()
+	return references.assets_of(frappe.session.user, text or "", limit=references.FOUND_LIMIT)
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -11,7 +11,10 @@ from frappe.utils import now_datetime
 from facility_frontoffice.api import desk_clients as clients
 from facility_frontoffice.api import desk_promises as promises
 from facility_frontoffice.api import desk_standing as standing
+from facility_frontoffice.intake import desks
+from facility_frontoffice.service_levels import feasibility
 from facility_frontoffice.service_levels import service as service_levels
+from facility_frontoffice.service_levels.calendars import to_site_time
 
 REQUEST = "Client Request"
 
@@ -32,14 +35,17 @@ def about_client(
 	user: str | None = None,
 	email: str | None = None,
 	location: str | None = None,
+	employee: str | None = None,
+	products: list | str | None = None,
 	leave_out: str | None = None,
 ) -> dict:
-	"""What an agent should have in view (S19): open and last requests of the client, and what is open there.
+	"""What an agent should have in view (S19): requests of the client, what is open and known there, assets.
 
-	`leave_out` is the request on the screen.
+	Requests about one of `products` are marked: it may be the same question. `leave_out` is the request on the
+	screen.
 	"""
 	frappe.has_permission(REQUEST, "read", throw=True)
-	return clients.about(user, email, location, leave_out)
+	return clients.about(user, email, location, employee, frappe.parse_json(products) or [], leave_out)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -78,15 +84,15 @@ def commitment(commitment: str) -> dict:
 
 
 def _promise(request: dict, product: str) -> dict:
-	settings = frappe.get_cached_doc("Facility Frontoffice Settings")
 	doc = frappe.new_doc(REQUEST)
 	for field in ("impact", "urgency", "service_desk"):
 		doc.set(field, request.get(field) or doc.get(field))
-	doc.service_desk = doc.service_desk or settings.default_service_desk
 	doc.received_at = now_datetime()
 	doc.append("lines", {"product": product})
+	desks.choose_for_new(doc)
 	service_levels.choose_norm(doc)
 	service_levels.follow(doc)
+	wish = _judge_wish(doc, request.get("desired_date"))
 	return {
 		"product": product,
 		"priority": doc.priority,
@@ -94,4 +100,11 @@ def _promise(request: dict, product: str) -> dict:
 		"reason": doc.service_level_reason,
 		"response_due": doc.response_due,
 		"resolution_due": doc.resolution_due,
+		**wish,
 	}
+
+
+def _judge_wish(doc, desired_date) -> dict:
+	"""Whether what the client wishes can be promised, and the first moment that can (S8, S50)."""
+	finding = feasibility.judge(doc, "Delivery Date", desired_date or None)
+	return {"problems": list(finding.problems), "earliest": to_site_time(finding.earliest)}

@@ -1,12 +1,16 @@
 """Who a client is, for an agent who takes in a question. The caller has checked the permission."""
 
 import frappe
+from frappe.query_builder.functions import Coalesce
+from pypika.functions import NullIf
 
 from facility_frontoffice.fulfilment.rules import REQUEST_ENDED
+from facility_frontoffice.intake import client_profiles, conduct, disturbances
 
 REQUEST = "Client Request"
 FOUND_LIMIT = 8
 LAST_LIMIT = 5
+ASSET_LIMIT = 8
 
 
 def find(text: str) -> list[dict]:
@@ -15,8 +19,9 @@ def find(text: str) -> list[dict]:
 	if not words:
 		return []
 	people = {}
-	for person in [*_users(words), *_contacts(words)]:
-		known = people.setdefault((person["client_email"] or person["contact"] or "").lower(), person)
+	for person in [*_users(words), *_contacts(words), *_employees(words)]:
+		key = person["client_email"] or person["contact"] or person["employee"]
+		known = people.setdefault(key.lower(), person)
 		known.update({key: value for key, value in person.items() if value and not known.get(key)})
 	found = list(people.values())[:FOUND_LIMIT]
 	_add_employees(found)
@@ -24,14 +29,27 @@ def find(text: str) -> list[dict]:
 	return found
 
 
-def about(user: str | None, email: str | None, location: str | None, leave_out: str | None) -> dict:
-	"""Open and last requests of a client, and what is open at a place; see `desk.about_client`."""
+def about(
+	user: str | None,
+	email: str | None,
+	location: str | None,
+	employee: str | None,
+	products: list[str],
+	leave_out: str | None,
+) -> dict:
+	"""Requests of a client, what is open and known at a place, and assets; see `desk.about_client`."""
 	own = _requests_of(user, email, leave_out)
-	return {
+	found = {
 		"open": [row for row in own if row.status not in REQUEST_ENDED],
 		"last": [row for row in own if row.status in REQUEST_ENDED][:LAST_LIMIT],
 		"here": _open_at(location, leave_out, {row.name for row in own}),
+		"disturbances": disturbances.running_at(location),
+		"assets": _assets(employee, location),
+		"profile": client_profiles.about(email),
+		"conduct_notes": conduct.number_about(user, email),
 	}
+	_mark_same_product(found["open"] + found["here"], products)
+	return found
 
 
 def _words(text: str) -> list[str]:
@@ -119,6 +137,44 @@ def _contacts(words: list[str]) -> list[dict]:
 	]
 
 
+def _employees(words: list[str]) -> list[dict]:
+	"""Who works here without a log-in; who has one is found by it."""
+	employee = frappe.qb.DocType("Employee")
+	email = Coalesce(NullIf(employee.company_email, ""), employee.personal_email)
+	rows = (
+		frappe.qb.from_(employee)
+		.select(
+			employee.name,
+			employee.employee_name,
+			employee.cell_number,
+			employee.company,
+			employee.department,
+			email.as_("email"),
+		)
+		.where(
+			(employee.status == "Active")
+			& (Coalesce(employee.user_id, "") == "")
+			& _matches((employee.employee_name, email, employee.cell_number, employee.name), words)
+		)
+		.orderby(employee.employee_name)
+		.orderby(employee.name)
+		.limit(FOUND_LIMIT)
+		.run(as_dict=True)
+	)
+	return [
+		_person(
+			employee=row.name,
+			client_name=row.employee_name,
+			client_email=row.email,
+			client_phone=row.cell_number,
+			company=row.company,
+			department=row.department,
+			organisation=row.department or row.company,
+		)
+		for row in rows
+	]
+
+
 def _person(**values) -> dict:
 	empty = dict.fromkeys(
 		[
@@ -188,6 +244,43 @@ def _requests_of(user: str | None, email: str | None, leave_out: str | None) -> 
 		fields=["name", "subject", "status", "received_at", "location", "promised_date", "completed_at"],
 		order_by="received_at desc, name desc",
 		limit=20,
+	)
+
+
+def _mark_same_product(rows: list[dict], products: list[str]) -> None:
+	"""`same_product` is the first of `products` that a request is about too."""
+	if not (rows and products):
+		return
+	lines = frappe.get_all(
+		"Client Request Line",
+		filters={
+			"parenttype": REQUEST,
+			"parent": ("in", [row.name for row in rows]),
+			"product": ("in", products),
+			"status": ("!=", "Cancelled"),
+		},
+		fields=["parent", "product"],
+		order_by="parent, idx",
+	)
+	by_request = {line.parent: line.product for line in reversed(lines)}
+	for row in rows:
+		row.same_product = by_request.get(row.name)
+
+
+def _assets(employee: str | None, location: str | None) -> list[dict]:
+	"""What the client uses, and what stands there: a fault is often about one of these."""
+	whose = [
+		[field, "=", value] for field, value in (("custodian", employee), ("location", location)) if value
+	]
+	if not whose:
+		return []
+	return frappe.get_all(
+		"Asset",
+		filters={"docstatus": ("<", 2)},
+		or_filters=whose,
+		fields=["name", "asset_name", "location", "custodian"],
+		order_by="asset_name, name",
+		limit=ASSET_LIMIT,
 	)
 
 

@@ -7,6 +7,7 @@ who decides about it, and how to reach a client for who is to call or visit them
 import frappe
 from frappe import _
 
+from facility_frontoffice.catalogue.answer_rules import shown_answer
 from facility_frontoffice.people import name_of
 from facility_frontoffice.service_levels import commitment_checks as checks
 from facility_frontoffice.service_levels import feasibility, panel, promises
@@ -131,7 +132,7 @@ def _request(request, kind: str) -> dict:
 				"product_name": _(line.product_name or line.product),
 				"qty": line.qty,
 				"answers": [
-					{"question": _(row["question"]), "answer": row["answer"]}
+					{"question": _(row["question"]), "answer": shown_answer(row)}
 					for row in frappe.parse_json(line.answers) or []
 				],
 			}

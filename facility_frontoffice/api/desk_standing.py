@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import cint, now_datetime
 
 from facility_frontoffice.api import desk_promises
+from facility_frontoffice.catalogue.answer_rules import address_in, shown_answer
 from facility_frontoffice.people import name_of
 from facility_frontoffice.service_levels import panel
 from facility_frontoffice.service_levels.calendars import from_utc, to_site_time
@@ -43,7 +44,10 @@ def of_request(doc) -> dict:
 def of_assignment(doc) -> dict:
 	"""How to reach the client, what was promised, and the steps around a Backoffice Assignment."""
 	request = frappe.db.get_value(
-		REQUEST, doc.client_request, ["subject", "client_phone", "promised_date", "status"], as_dict=True
+		REQUEST,
+		doc.client_request,
+		["subject", "client_phone", "beneficiary_name", "beneficiary_phone", "promised_date", "status"],
+		as_dict=True,
 	)
 	line = frappe.db.get_value(
 		"Client Request Line", doc.request_line, ["name", "plan", "round", "status"], as_dict=True
@@ -134,7 +138,10 @@ def _steps_to_come(line, assignments: list) -> list[dict]:
 
 def _readable(answers: str | list | None) -> list[dict]:
 	rows = json.loads(answers) if isinstance(answers, str) else answers
-	return [{"question": _(row["question"]), "answer": row["answer"]} for row in rows or []]
+	return [
+		{"question": _(row["question"]), "answer": shown_answer(row), "file": address_in(row)}
+		for row in rows or []
+	]
 
 
 def _tasks(request: str) -> list[dict]:

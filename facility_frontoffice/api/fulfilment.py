@@ -44,9 +44,9 @@ def complete(assignment: str, result: str | None = None, evidence: str | None = 
 
 
 @frappe.whitelist(methods=["POST"])
-def return_to_front_office(assignment: str, reason: str) -> dict:
+def return_to_front_office(assignment: str, reason: str, kind: str | None = None) -> dict:
 	_check(assignment)
-	return _told(service.return_to_front_office(assignment, reason))
+	return _told(service.return_to_front_office(assignment, reason, kind))
 
 
 @frappe.whitelist(methods=["POST"])

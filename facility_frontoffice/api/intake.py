@@ -6,7 +6,7 @@ Requests and lines may come as JSON text: that is how a form-encoded call carrie
 import frappe
 from frappe import parse_json
 
-from facility_frontoffice.intake import joining, service, splitting
+from facility_frontoffice.intake import corrections, joining, refusals, retranslation, service, splitting
 
 REQUEST = "Client Request"
 
@@ -30,9 +30,15 @@ def answer_now(
 
 
 @frappe.whitelist(methods=["POST"])
-def add_lines(request: str, lines: list | str) -> dict:
+def add_lines(request: str, lines: list | str, seconds: int | None = None) -> dict:
 	_check(request)
-	return _told(service.add_lines(request, parse_json(lines)))
+	return _told(service.add_lines(request, parse_json(lines), seconds))
+
+
+@frappe.whitelist(methods=["POST"])
+def add_words(request: str, words: str, channel: str = "Phone", contact_moment: str | None = None) -> dict:
+	_check(request)
+	return _told(service.add_words(request, words, channel, contact_moment))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -59,6 +65,54 @@ def resume(request: str) -> dict:
 def cancel(request: str, reason: str, alternative: str) -> dict:
 	_check(request)
 	return _told(service.cancel(request, reason, alternative))
+
+
+@frappe.whitelist(methods=["POST"])
+def refuse_lines(request: str, lines: list | str, reason: str, alternative: str) -> dict:
+	_check(request)
+	return _told(refusals.refuse_lines(service.locked(request), parse_json(lines), reason, alternative))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def alternatives(request: str) -> list[dict]:
+	"""What the catalogue offers instead of what was asked for."""
+	frappe.has_permission(REQUEST, "read", doc=request, throw=True)
+	return refusals.alternatives(frappe.get_doc(REQUEST, request))
+
+
+@frappe.whitelist(methods=["POST"])
+def change_product(
+	request: str,
+	line: str,
+	product: str,
+	answers: dict | str | None = None,
+	reason: str = "",
+	qty: float | None = None,
+	stop_work: bool = False,
+) -> dict:
+	_check(request)
+	doc = service.locked(request)
+	service.refuse_when_joined(doc)
+	return _told(
+		retranslation.change_product(doc, line, product, parse_json(answers), reason, qty, stop_work)
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+def correct_information(
+	request: str,
+	told: str,
+	right: str,
+	reason: str,
+	line: str | None = None,
+	made_by: str | None = None,
+	in_person: bool = False,
+) -> dict:
+	"""Answers with the name of the correction."""
+	_check(request)
+	doc = service.locked(request)
+	correction = corrections.correct_information(doc, told, right, reason, line, made_by, in_person)
+	return {"name": correction.name}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -64,6 +64,9 @@ def asking() -> dict:
 			"still_reading": _("One moment: a file is still being read."),
 			"no_norm": _("We read your question and tell you when you can expect what."),
 			"sending": _("Sending"),
+			"house_rules": _("House rules"),
+			"your_part": _("What we need from you"),
+			"instead": _("Or perhaps"),
 		},
 	}
 

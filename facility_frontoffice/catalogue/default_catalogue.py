@@ -25,8 +25,13 @@ def units() -> list[dict]:
 
 
 def products() -> list[dict]:
-	"""All products, in the order of the files."""
-	return [product for path in sorted((DATA / "products").glob("*.json")) for product in _read(path)]
+	"""All products, in the order of the files. `sayings` are of a file of their own, one on a line."""
+	found = [product for path in sorted((DATA / "products").glob("*.json")) for product in _read(path)]
+	return [{**product, "sayings": _sayings(product["product_code"])} for product in found]
+
+
+def _sayings(product_code: str) -> str:
+	return (DATA / "sayings" / f"{product_code}.txt").read_text(encoding="utf-8").strip()
 
 
 def norm_seconds(norm: str, working_day_seconds: int) -> int:

@@ -1,35 +1,25 @@
-"""What a good answer is, and what a good product is. Pure: no Frappe.
+"""What a good product is. Pure: no Frappe.
 
-Problems come back as pairs of a source text with numbered gaps and what goes in them, so that the caller can
-translate them: `("Answer the question “{0}”.", ("Too warm?",))`.
+Problems come back as pairs of a source text with numbered gaps and what goes in them, as in `answer_rules`.
 """
 
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
 
-Problem = tuple[str, tuple]
+from facility_frontoffice.catalogue.answer_rules import problem_with, read_number, short
+from facility_frontoffice.catalogue.question_rules import (
+	FILES,
+	IS,
+	IS_FILLED,
+	Condition,
+	Problem,
+	Question,
+	circles,
+	key_of,
+)
 
-TEXT_LENGTH = 500
-LONG_TEXT_LENGTH = 10_000
-LARGEST_NUMBER = 1e12
-
-_YES = {"yes", "ja", "true", "1", "y", "j"}
-_NO = {"no", "nee", "false", "0", "n"}
 _CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
-
-# Gaps are filled by the caller, after translation.
-MANDATORY = "“{0}” needs an answer."
-UNKNOWN_QUESTION = "“{0}” is not a question of this product."
-TOO_LONG = "The answer to “{0}” has {1} characters; at most {2} fit."
-NOT_A_TEXT = "The answer to “{0}” must be a text."
-NOT_A_CHOICE = "“{1}” is no answer to “{0}”. Choose one of: {2}."
-NOT_A_NUMBER = "The answer to “{0}” must be a number, for example 4 or 2.5; “{1}” is not."
-NOT_A_DATE = "The answer to “{0}” must be a date, for example 2026-03-31; “{1}” is not."
-NOT_A_TIME = "The answer to “{0}” must be a time, for example 14:30; “{1}” is not."
-NOT_YES_OR_NO = "The answer to “{0}” must be yes or no; “{1}” is neither."
 
 BAD_CODE = "“{0}” cannot be a product code. Use capitals, digits and single dashes, for example LIGHTING or POOL-CAR."
 CHOICE_WITHOUT_OPTIONS = (
@@ -46,46 +36,26 @@ BAD_SEQUENCE = "Step “{0}” needs a number of 1 or more."
 DUPLICATE_STEP = "Step {0} has “{1}” twice. Give side-by-side steps different names."
 NEGATIVE_NORM = "The norm of step “{0}” is negative."
 NEGATIVE_SILENCE = "The maximum silence is negative. Leave it empty for none."
-
-
-@dataclass(frozen=True)
-class Question:
-	"""A question of a product. `options` are the choices of a Choice, in their order."""
-
-	question: str
-	question_type: str = "Text"
-	options: tuple[str, ...] = ()
-	mandatory: bool = False
-
-
-class _WrongAnswer(Exception):
-	def __init__(self, text: str, *gaps):
-		self.problem = (text, gaps)
-
-
-def check_answers(
-	questions: Sequence[Question], answers: Mapping[str, object]
-) -> tuple[list[dict], list[Problem]]:
-	"""The answers in the order of the questions, as they are kept, and everything that is wrong with them.
-
-	`answers` maps the source text of a question to its answer. Kept answers are `{"question", "answer"}` with a
-	text; a number for Number; "YYYY-MM-DD" for Date, "HH:MM" for Time, "Yes" or "No". Questions without an
-	answer are left out.
-	"""
-	kept, problems = [], []
-	known = {question.question for question in questions}
-	problems += [(UNKNOWN_QUESTION, (_shown(text),)) for text in answers if text not in known]
-	for question in questions:
-		value = answers.get(question.question)
-		if _is_empty(value):
-			if question.mandatory:
-				problems.append((MANDATORY, (question.question,)))
-			continue
-		try:
-			kept.append({"question": question.question, "answer": _read(question, value)})
-		except _WrongAnswer as wrong:
-			problems.append(wrong.problem)
-	return kept, problems
+LIMIT_NOT_A_NUMBER = (
+	"Question {0}, “{1}”: “{2}” is no number. Write one, for example 4 or 2.5, or leave it empty."
+)
+LIMITS_CROSSED = "Question {0}, “{1}”: the least, {2}, is more than the most, {3}. Turn them round."
+CONDITION_UNKNOWN = (
+	"Question {0}, “{1}”, is asked after “{2}”, but that is not asked. Choose a question of this product."
+)
+CONDITION_WITHOUT_ANSWER = "Question {0}, “{1}”: fill in at which answer to “{2}” it is asked."
+CONDITION_ON_A_FILE = (
+	"Question {0}, “{1}”, cannot look into the file of “{2}”. Choose “Is Filled” for when it is asked."
+)
+CONDITION_IMPOSSIBLE = "Question {0}, “{1}”, is asked when the answer to “{2}” is “{3}”, but nobody can answer that. Change one of them."
+CONDITION_CIRCLE = (
+	"These questions wait for each other, so that nobody is ever asked: {0}. Take one of the conditions out."
+)
+ALTERNATIVE_ITSELF = "A product is no alternative for itself. Choose another product instead of {0}."
+ALTERNATIVE_TWICE = "{0} is there twice as an alternative. Take one of them out."
+ALTERNATIVE_DISABLED = "{0} is not supplied any more, so it is no alternative. Choose another product."
+NEGATIVE_PRICE = "The price is negative. Leave it empty when it costs nothing."
+BAD_TARGET = "The share to handle directly is a percentage from 0 to 100; {0} is not."
 
 
 def read_options(options: str | None) -> tuple[str, ...]:
@@ -93,20 +63,107 @@ def read_options(options: str | None) -> tuple[str, ...]:
 	return tuple(dict.fromkeys(line.strip() for line in (options or "").splitlines() if line.strip()))
 
 
+def read_limit(text: object) -> float | None:
+	"""A bound of a number as typed; None for none, and for what `check_limits` names as no number."""
+	found = read_number(text) if text not in (None, "") else math.nan
+	return None if math.isnan(found) else found
+
+
+def questions_in(rows: Iterable[Mapping]) -> list[Question]:
+	"""The questions in rows of a product's table, as the rules want them."""
+	return [
+		Question(
+			question=row.get("question") or "",
+			question_type=row.get("question_type") or "Text",
+			options=read_options(row.get("options")),
+			mandatory=bool(row.get("mandatory")),
+			minimum=read_limit(row.get("minimum")),
+			maximum=read_limit(row.get("maximum")),
+			not_in_past=bool(row.get("not_in_past")),
+			condition=_condition_in(row),
+		)
+		for row in rows
+	]
+
+
+def _condition_in(row: Mapping) -> Condition | None:
+	question = (row.get("depends_on_question") or "").strip()
+	if not question:
+		return None
+	return Condition(question, row.get("depends_operator") or IS, row.get("depends_answer") or "")
+
+
 def check_code(code: str | None) -> list[Problem]:
-	return [] if _CODE.fullmatch(code or "") else [(BAD_CODE, (_shown(code),))]
+	return [] if _CODE.fullmatch(code or "") else [(BAD_CODE, (short(code),))]
 
 
-def check_questions(questions: Iterable[Question]) -> list[Problem]:
+def check_questions(questions: Sequence[Question]) -> list[Problem]:
 	"""What is wrong with the questions of a product; places are counted from 1."""
 	problems, seen = [], set()
+	by_key = {key_of(question.question): question for question in questions}
 	for place, question in enumerate(questions, start=1):
-		key = " ".join((question.question or "").casefold().split())
+		key = key_of(question.question)
 		if key in seen:
 			problems.append((DUPLICATE_QUESTION, (place, question.question)))
 		seen.add(key)
 		if question.question_type == "Choice" and len(question.options) < 2:
 			problems.append((CHOICE_WITHOUT_OPTIONS, (place, question.question)))
+		if None not in (question.minimum, question.maximum) and question.minimum > question.maximum:
+			problems.append((LIMITS_CROSSED, (place, question.question, question.minimum, question.maximum)))
+		problems += _check_condition(place, question, by_key)
+	for circle in circles(questions):
+		problems.append((CONDITION_CIRCLE, (tuple(by_key[key].question for key in circle),)))
+	return problems
+
+
+def check_limits(rows: Iterable[Mapping]) -> list[Problem]:
+	"""Whether the bounds in rows of questions, as typed, are numbers."""
+	return [
+		(LIMIT_NOT_A_NUMBER, (place, row.get("question"), short(row[bound])))
+		for place, row in enumerate(rows, start=1)
+		if row.get("question_type") == "Number"
+		for bound in ("minimum", "maximum")
+		if row.get(bound) not in (None, "") and math.isnan(read_number(row[bound]))
+	]
+
+
+def _check_condition(place: int, question: Question, by_key: Mapping[str, Question]) -> list[Problem]:
+	condition = question.condition
+	if not condition:
+		return []
+	where = (place, question.question, condition.question)
+	first = by_key.get(key_of(condition.question))
+	if not first:
+		return [(CONDITION_UNKNOWN, where)]
+	if condition.operator == IS_FILLED:
+		return []
+	if first.question_type in FILES:
+		return [(CONDITION_ON_A_FILE, where)]
+	if not condition.answer.strip():
+		return [(CONDITION_WITHOUT_ANSWER, where)]
+	if problem_with(first, condition.answer):
+		return [(CONDITION_IMPOSSIBLE, (*where, condition.answer))]
+	return []
+
+
+def check_alternatives(
+	product: str, alternatives: Sequence[str], disabled: Iterable[str] = ()
+) -> list[Problem]:
+	"""`alternatives` and `product` are codes; `disabled` are those of them that cannot be chosen (any more)."""
+	problems, seen = [(ALTERNATIVE_DISABLED, (code,)) for code in disabled], set()
+	for code in alternatives:
+		if code == product:
+			problems.append((ALTERNATIVE_ITSELF, (code,)))
+		elif code in seen:
+			problems.append((ALTERNATIVE_TWICE, (code,)))
+		seen.add(code)
+	return problems
+
+
+def check_numbers(price: float | None, direct_target: float | None) -> list[Problem]:
+	problems: list[Problem] = [(NEGATIVE_PRICE, ())] if (price or 0) < 0 else []
+	if not 0 <= (direct_target or 0) <= 100:
+		problems.append((BAD_TARGET, (direct_target,)))
 	return problems
 
 
@@ -163,93 +220,3 @@ NORM_TEXTS = {
 	"hour": ("Usually within 1 hour, in opening hours", "Usually within {0} hours, in opening hours"),
 	"minute": ("Usually within 1 minute, in opening hours", "Usually within {0} minutes, in opening hours"),
 }
-
-
-# One kind of answer each ----------------------------------------------------------------------------
-
-
-def _read(question: Question, value: object) -> object:
-	return _READERS[question.question_type](question, value)
-
-
-def _read_text(question: Question, value: object, length: int = TEXT_LENGTH) -> str:
-	if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-		raise _WrongAnswer(NOT_A_TEXT, question.question)
-	text = str(value).replace("\x00", "").strip()
-	if len(text) > length:
-		raise _WrongAnswer(TOO_LONG, question.question, len(text), length)
-	return text
-
-
-def _read_long_text(question: Question, value: object) -> str:
-	return _read_text(question, value, LONG_TEXT_LENGTH)
-
-
-def _read_choice(question: Question, value: object) -> str:
-	by_key = {option.casefold(): option for option in question.options}
-	chosen = by_key.get(str(value).strip().casefold())
-	if chosen is None:
-		raise _WrongAnswer(NOT_A_CHOICE, question.question, _shown(value), question.options)
-	return chosen
-
-
-def _read_number(question: Question, value: object) -> int | float:
-	text = str(value).strip().replace(",", ".")
-	try:
-		number = float(text) if not isinstance(value, bool) and len(text) <= 30 else math.nan
-	except ValueError:
-		number = math.nan
-	if not abs(number) <= LARGEST_NUMBER:  # nan is not either
-		raise _WrongAnswer(NOT_A_NUMBER, question.question, _shown(value))
-	return int(number) if number.is_integer() else number
-
-
-def _read_date(question: Question, value: object) -> str:
-	if isinstance(value, datetime):
-		return value.date().isoformat()
-	if isinstance(value, date):
-		return value.isoformat()
-	try:
-		return date.fromisoformat(str(value).strip()[:10]).isoformat()
-	except ValueError:
-		raise _WrongAnswer(NOT_A_DATE, question.question, _shown(value)) from None
-
-
-def _read_time(question: Question, value: object) -> str:
-	if isinstance(value, time):
-		return value.strftime("%H:%M")
-	try:
-		hour, minute = str(value).strip().split(":")[:2]
-		return time(int(hour), int(minute)).strftime("%H:%M")
-	except ValueError:
-		raise _WrongAnswer(NOT_A_TIME, question.question, _shown(value)) from None
-
-
-def _read_yes_or_no(question: Question, value: object) -> str:
-	word = str(value).strip().casefold()
-	if word in _YES:
-		return "Yes"
-	if word in _NO:
-		return "No"
-	raise _WrongAnswer(NOT_YES_OR_NO, question.question, _shown(value))
-
-
-_READERS = {
-	"Text": _read_text,
-	"Long Text": _read_long_text,
-	"Choice": _read_choice,
-	"Number": _read_number,
-	"Date": _read_date,
-	"Time": _read_time,
-	"Yes or No": _read_yes_or_no,
-}
-
-
-def _is_empty(value: object) -> bool:
-	return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _shown(value: object) -> str:
-	"""What was given, short enough for a message."""
-	text = str(value)
-	return text if len(text) <= 60 else text[:57] + "..."

@@ -2,10 +2,10 @@
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html
+from frappe.utils import escape_html, getdate, today
 
-from facility_frontoffice.catalogue import rules
-from facility_frontoffice.catalogue.rules import Question
+from facility_frontoffice.catalogue import answer_rules, audience, references, rules
+from facility_frontoffice.catalogue.question_rules import Problem, Question
 from facility_frontoffice.service_levels import norms
 from facility_frontoffice.service_levels.calendars import working_calendar
 from facility_frontoffice.setup import roles
@@ -17,16 +17,18 @@ class CatalogueError(frappe.ValidationError):
 	"""A product, or an answer to its questions, cannot be right."""
 
 
-def validate_answers(product: str, answers: dict | None) -> list[dict]:
-	"""The answers to the questions of `product` as they are kept: a list of `{"question", "answer"}`.
+def validate_answers(product: str, answers: dict | None, request: str | None = None) -> list[dict]:
+	"""The answers to the questions of `product` as they are kept: `{"question", "type", "answer"}`, see `answer_rules`.
 
-	`answers` maps the source text of a question to its answer. Throws one CatalogueError with everything that
-	is wrong.
+	`answers` maps the source text of a question to its answer. `request` is the request that they belong to, once
+	there is one: its files may be named again. Throws one CatalogueError with everything that is wrong.
 	"""
 	doc = available_product(product)
 	if answers is not None and not isinstance(answers, dict):
 		frappe.throw(_("Give the answers as pairs of a question and its answer."), CatalogueError)
-	kept, problems = rules.check_answers(questions_of(doc), answers or {})
+	kept, problems = answer_rules.check_answers(questions_of(doc), answers or {}, getdate(today()))
+	is_client = not sees_unpublished(frappe.session.user)
+	problems += references.check(kept, frappe.session.user, is_client, request)
 	throw_problems(problems, _("Please Check: {0}").format(_(doc.product_name)))
 	return kept
 
@@ -35,7 +37,7 @@ def questions_for(product: str) -> list[dict]:
 	"""The questions of a product, in order, with labels in the language of the session.
 
 	`question` and `options` are the source texts that answers must use; `choices` pairs each option with its
-	label.
+	label; `condition` is `{"question", "operator", "answer"}` or None, see `question_rules`.
 	"""
 	return [
 		{
@@ -45,6 +47,10 @@ def questions_for(product: str) -> list[dict]:
 			"options": list(question.options),
 			"choices": [{"value": option, "label": _(option)} for option in question.options],
 			"mandatory": question.mandatory,
+			"minimum": question.minimum,
+			"maximum": question.maximum,
+			"not_in_past": question.not_in_past,
+			"condition": vars(question.condition) if question.condition else None,
 		}
 		for question in questions_of(available_product(product))
 	]
@@ -73,32 +79,28 @@ def available_product(product: str | None):
 
 def questions_of(doc) -> list[Question]:
 	"""The questions of a product document as the rules want them."""
-	return [
-		Question(
-			question=row.question,
-			question_type=row.question_type or "Text",
-			options=rules.read_options(row.options),
-			mandatory=bool(row.mandatory),
-		)
-		for row in doc.questions
-	]
+	return rules.questions_in(doc.questions)
 
 
 def products_for(user: str) -> list[frappe._dict]:
-	"""The products that `user` may ask for, by category and name: clients see the published ones only."""
-	filters = {"disabled": 0}
-	if not sees_unpublished(user):
-		filters["published"] = 1
-	return frappe.get_all(
+	"""The products that `user` may ask for, by category and name: clients see what is published and for them."""
+	rows = frappe.get_all(
 		PRODUCT,
-		filters=filters,
+		filters={"disabled": 0},
 		fields=["name as product_code", "product_name", "category", "description"],
 		order_by="category, product_name, name",
 	)
+	visible = visible_products(user)
+	return rows if visible is None else [row for row in rows if row.product_code in visible]
+
+
+def visible_products(user: str) -> set[str] | None:
+	"""The codes of the products that a client may know of; None for who knows the whole catalogue."""
+	return None if sees_unpublished(user) else audience.visible_to(user)
 
 
 def may_ask_for(doc, user: str) -> bool:
-	return bool(doc.published) or sees_unpublished(user)
+	return sees_unpublished(user) or bool(doc.published and audience.is_for_user(doc, user))
 
 
 def sees_unpublished(user: str) -> bool:
@@ -121,12 +123,17 @@ def working_day_seconds(calendar: str | None = None) -> int:
 	return working_calendar(calendar or _default_calendar()).working_day_seconds
 
 
-def throw_problems(problems: list[rules.Problem], title: str) -> None:
+def throw_problems(problems: list[Problem], title: str) -> None:
 	"""Throws one error that lists all problems; returns when there are none."""
 	if not problems:
 		return
-	lines = [_(text).format(*(_gap(gap) for gap in gaps)) for text, gaps in problems]
-	frappe.throw("<br>".join(lines), CatalogueError, title=title)
+	frappe.throw("<br>".join(in_words(problem) for problem in problems), CatalogueError, title=title)
+
+
+def in_words(problem: Problem) -> str:
+	"""A problem in the language of the session, safe to show as HTML."""
+	text, gaps = problem
+	return _(text).format(*(_gap(gap) for gap in gaps))
 
 
 def _gap(value: object) -> str:

@@ -16,6 +16,7 @@ from frappe import _
 from frappe.utils import add_to_date, format_datetime, get_datetime, get_url, now_datetime, today
 
 from facility_frontoffice.communication.rules import best_language, minutes_to_next_attempt
+from facility_frontoffice.intake import client_profiles
 
 FIELDS = [
 	"name",
@@ -228,11 +229,19 @@ def _moment(value) -> str:
 	return format_datetime(get_datetime(value), "EEEE d MMMM, HH:mm") if value else ""
 
 
+def moment_in_words(value, language: str | None) -> str:
+	"""A moment as clients read it, for example "Thursday 5 March, 14:30"; empty without one."""
+	with _language(language):
+		return _moment(value)
+
+
 def language_of(request) -> str:
 	if request.client_user:
 		language = frappe.get_cached_value("User", request.client_user, "language")
 		if language:
 			return language
+	if language := client_profiles.language_of(request.client_email):
+		return language
 	return settings().message_language or frappe.db.get_default("lang") or "en"
 
 

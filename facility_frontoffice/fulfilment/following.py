@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
+from facility_frontoffice.catalogue.answer_rules import shown_answer
 from facility_frontoffice.communication import service as communication
 from facility_frontoffice.fulfilment import notices, rules
 from facility_frontoffice.fulfilment.rules import Step, Work
@@ -29,6 +30,8 @@ def follow(assignment) -> None:
 		notices.tell_owner_of_return(assignment)
 	if assignment.flags.settle_request is False:
 		return
+	if before.status != assignment.status == "Cancelled":
+		notices.tell_owner_of_cancelled_work(assignment)
 	if before.status != assignment.status or before.expected_date != assignment.expected_date:
 		refresh(assignment.client_request)
 
@@ -43,7 +46,8 @@ def roll_up(request, send_again: set[str] | None = None) -> list[str]:
 	work = _work_by_line(request.name)
 	made = []
 	for line in request.lines:
-		if line.decision != SENT_OUT or not line.plan or request.status == "Cancelled":
+		is_over = "Cancelled" in (line.status, request.status)
+		if line.decision != SENT_OUT or not line.plan or is_over:
 			continue
 		plan = [Step.from_dict(values) for values in json.loads(line.plan)]
 		done = [row for row in work.get(line.name, []) if row.round == line.round]
@@ -145,7 +149,7 @@ def _agree(doc, request) -> None:
 
 
 def _instructions(request, line) -> str:
-	answers = [f"{_(row['question'])} {row['answer']}" for row in json.loads(line.answers or "[]")]
+	answers = [f"{_(row['question'])} {shown_answer(row)}" for row in json.loads(line.answers or "[]")]
 	return "\n".join(filter(None, (request.description, *answers)))
 
 

@@ -33,6 +33,18 @@ def tell_owner_of_return(assignment) -> None:
 	tell_colleagues([owner], words, "Client Request", assignment.client_request)
 
 
+def tell_owner_of_cancelled_work(assignment) -> None:
+	"""What a unit cancels is the front office's again: to send elsewhere, or to refuse with an alternative (S45)."""
+
+	def words(language: str | None) -> str:
+		return _("{0} cancelled {1}. Decide what the client gets instead.", language).format(
+			escape_html(assignment.supplier or assignment.backoffice_unit or ""), _title(assignment, language)
+		)
+
+	owner = frappe.db.get_value("Client Request", assignment.client_request, "front_office_owner")
+	tell_colleagues([owner], words, "Client Request", assignment.client_request)
+
+
 def tell_of_client_task(task, assignment) -> None:
 	"""The client did what the work waited for."""
 

@@ -94,10 +94,11 @@ def steps_to_start(plan: Sequence[Step], assignments: Iterable[Work]) -> list[St
 def line_status(plan: Sequence[Step], assignments: Iterable[Work]) -> str:
 	"""The status of a line that was sent out, from the assignments of its steps.
 
-	A returned step needs a decision of the front office, which goes before everything else.
+	A returned step needs a decision of the front office, which goes before everything else; so does a line of
+	which all work was cancelled, for a client is not left without a reason and an alternative (S45).
 	"""
 	statuses = [work.status for work in current_work(assignments)]
-	if "Returned" in statuses:
+	if "Returned" in statuses or (statuses and all(status == "Cancelled" for status in statuses)):
 		return "New"
 	if any(status in ACTIVE for status in statuses):
 		return "In Progress"
@@ -105,8 +106,6 @@ def line_status(plan: Sequence[Step], assignments: Iterable[Work]) -> str:
 		return "Waiting for Supplier"
 	if "Waiting for Client" in statuses:
 		return "Waiting for Client"
-	if statuses and all(status == "Cancelled" for status in statuses):
-		return "Cancelled"
 	if len(statuses) < len(plan):
 		return "In Progress"
 	return "Completed"

@@ -89,7 +89,8 @@ def plan_for(product: str) -> list[Step]:
 		"supplier": doc.supplier if doc.handling == "Supplier" else None,
 	}
 	if not doc.steps:
-		return [Step(sequence=1, step="", **default)]
+		client = {"client_task": doc.client_task or None, "client_task_type": doc.client_task_type or None}
+		return [Step(sequence=1, step="", **default, **client)]
 	return [
 		Step(
 			sequence=row.sequence,
@@ -144,11 +145,15 @@ def complete(assignment: str, result: str | None = None, evidence: str | None = 
 	return life.save(doc)
 
 
-def return_to_front_office(assignment: str, reason: str):
-	"""Gives an assignment back, with a reason: not ours, not possible, not agreed. The clock runs on (S58)."""
+def return_to_front_office(assignment: str, reason: str, kind: str | None = None):
+	"""Gives an assignment back, with a reason: not ours, not possible, not agreed. The clock runs on (S58).
+
+	`kind` tells the figures what it was about, for example "Information Missing" (S43).
+	"""
 	doc = life.locked(assignment)
 	life.move(doc, "Returned")
 	doc.return_reason = (reason or "").strip()
+	doc.return_kind = kind or None
 	return life.save(doc)
 
 

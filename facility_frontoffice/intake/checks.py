@@ -8,7 +8,7 @@ from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
-from facility_frontoffice.intake import rules
+from facility_frontoffice.intake import refusals, retranslation, rules
 from facility_frontoffice.intake.errors import IntakeError
 
 
@@ -21,6 +21,12 @@ def check(doc) -> None:
 			IntakeError,
 			title=_("No Client"),
 		)
+	if doc.for_someone_else and not (doc.beneficiary_name or "").strip():
+		frappe.throw(
+			_("For whom is it? Type a name, or take away the tick at “For Someone Else”."),
+			IntakeError,
+			title=_("Name Missing"),
+		)
 	# A wish that passed while the question waited is no mistake of who splits it
 	is_asked_now = doc.is_new() and not doc.split_from
 	if is_asked_now or (not doc.is_new() and doc.has_value_changed("desired_date")):
@@ -28,6 +34,8 @@ def check(doc) -> None:
 	_check_lines(doc)
 	_check_joined(doc)
 	_check_status(doc)
+	retranslation.check(doc)
+	refusals.check(doc)
 
 
 def refuse_when_ended(doc) -> None:
@@ -50,6 +58,17 @@ def refuse_when_joined(doc) -> None:
 			IntakeError,
 			title=_("Joined Already"),
 		)
+
+
+def refuse_line_alone(line) -> None:
+	"""A row that is written on its own, as REST can, would go round all that follows from it."""
+	frappe.throw(
+		_("A product of a request is changed in its request. Save {0} with the row in it.").format(
+			line.parent or _("the request")
+		),
+		IntakeError,
+		title=_("Not by Itself"),
+	)
 
 
 def is_reopened(doc, before) -> bool:

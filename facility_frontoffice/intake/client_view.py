@@ -11,6 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, format_date, get_datetime, now_datetime
 
+from facility_frontoffice.catalogue.answer_rules import shown_answer
 from facility_frontoffice.intake import client_promises, client_words
 from facility_frontoffice.intake.client_timeline import REQUEST, day, moment, plain, timeline
 
@@ -214,7 +215,7 @@ def _line(line) -> dict:
 		"state": _(client_words.LINE_STATES[line.status or "New"], context=REQUEST),
 		"kind": "done" if line.status == "Completed" else _kind(line.status or "New"),
 		"answers": [
-			{"question": _(answer["question"]), "answer": _shown(answer["answer"])}
+			{"question": _(answer["question"]), "answer": _shown(shown_answer(answer))}
 			for answer in json.loads(line.answers or "[]")
 		],
 	}

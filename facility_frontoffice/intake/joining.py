@@ -12,7 +12,7 @@ from frappe import _
 from frappe.utils import escape_html, format_datetime, get_datetime
 
 from facility_frontoffice.communication import service as communication
-from facility_frontoffice.intake import rules
+from facility_frontoffice.intake import retranslation, rules
 from facility_frontoffice.intake.checks import refuse_when_ended
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.intake.service import locked
@@ -124,6 +124,7 @@ def _take_in(older, younger, reason: str) -> dict[str, str]:
 	is_provisional = not older.lines
 	moving = [line for line in younger.lines if is_at_front_office(line)]
 	rows = [older.append("lines", {**_copied(line), "status": "New"}) for line in moving]
+	retranslation.carry(moving, rows)
 	older.description = _words_of_both(older, younger)
 	older.update({name: older.get(name) or younger.get(name) for name in CLIENT})
 	if PRIORITIES.index(younger.priority) > PRIORITIES.index(older.priority):

@@ -13,8 +13,10 @@ from frappe.utils import escape_html, today
 
 from facility_frontoffice import files as uploads
 from facility_frontoffice.catalogue import service as catalogue
+from facility_frontoffice.intake import answers as given_answers
 from facility_frontoffice.intake import client_words, rules, service
 from facility_frontoffice.intake.errors import IntakeError
+from facility_frontoffice.reachability import service as contacts
 from facility_frontoffice.setup import roles
 
 REQUEST = "Client Request"
@@ -34,7 +36,11 @@ NOT_FROM_CLIENTS = frozenset(
 		"front_office_owner",
 		"told_norm",
 		"submission_key",
+		"contact_moment",
 		"requested_product",
+		"beneficiary",
+		"intake_seconds",
+		"no_product_fits",
 	]
 )
 FROM_CLIENTS = service.WRITABLE - NOT_FROM_CLIENTS
@@ -53,7 +59,7 @@ def ask(
 	"""Takes in the question of `user` and returns the name of the request.
 
 	`values` are fields of `FROM_CLIENTS`; `location` may be any words. `answers` are those to the questions of
-	`product`. `files` are checked names and contents. `shown_norm` is the text about the time it takes that the
+	`product`; one to a question for a file is the file itself, see `intake.answers`. `files` are checked names and contents. `shown_norm` is the text about the time it takes that the
 	client saw: it is kept as shown (S21), and refused when it is not true any more. `extra` are fields that an
 	admin added to the doctype and to the form.
 	"""
@@ -69,8 +75,10 @@ def ask(
 	if known := frappe.db.get_value(REQUEST, {"submission_key": key}):
 		return known
 	request, lines = _request(user, values, product, answers, shown_norm)
+	sent = given_answers.take_files(lines)
 	frappe.db.savepoint("portal_ask")
 	try:
+		given_answers.keep_files(lines, sent)
 		doc = service.create_request({**request, **(extra or {}), "submission_key": key}, lines)
 	except frappe.UniqueValidationError:
 		# sent twice at the same moment: the other was first
@@ -79,6 +87,7 @@ def ask(
 		return frappe.db.get_value(REQUEST, {"submission_key": key}, for_update=True)
 	for filename, content in files:
 		uploads.attach(REQUEST, doc.name, filename, content)
+	contacts.from_intake(doc)
 	return doc.name
 
 

@@ -4,24 +4,35 @@ A save, from whatever side it comes (form, list, portal, mail, import, API), pas
 clocks and messages are right without anybody calling anything.
 """
 
-import json
-
 import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
-from facility_frontoffice.catalogue import service as catalogue
 from facility_frontoffice.communication import rules as message_rules
 from facility_frontoffice.communication import service as communication
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
 from facility_frontoffice.fulfilment import service as fulfilment
-from facility_frontoffice.intake import checks, rules
+from facility_frontoffice.intake import (
+	answers,
+	checks,
+	corrections,
+	demand,
+	desk_moves,
+	desks,
+	disturbances,
+	refusals,
+	retranslation,
+	rules,
+)
+from facility_frontoffice.reachability import requests as contacts
 from facility_frontoffice.service_levels import commitments, norms
 from facility_frontoffice.service_levels import service as service_levels
 from facility_frontoffice.setup import roles
 
+DONE = ("Completed", "Closed")
+
 # What who saves says about this one change; the next save of the same document is another.
-FOR_ONE_SAVE = ("told_apart", "terms_are_set", "norm_reason", "is_joined")
+FOR_ONE_SAVE = ("told_apart", "terms_are_set", "norm_reason", "is_joined", "joins_disturbance")
 
 
 def prepare_new(doc) -> None:
@@ -32,11 +43,17 @@ def prepare_new(doc) -> None:
 	if not doc.flags.clocks_of:
 		doc.watched_until = doc.split_from = None
 	doc.merged_into = None
+	if not doc.flags.joins_disturbance:
+		doc.disturbance = None
+	if not doc.flags.is_from_issue:
+		doc.issue = None
+	doc.intake_seconds = rules.seconds_of_intake(doc.intake_seconds)
 	_prepare_mail(doc)
 	_identify_client(doc)
 	if not doc.subject and doc.description:
 		doc.subject = rules.subject_from(doc.description)
-	doc.service_desk = doc.service_desk or settings.default_service_desk
+	demand.measure(doc)
+	desks.choose_for_new(doc)
 	doc.company = doc.company or settings.default_company
 	doc.front_office_owner = doc.front_office_owner or _owner(doc)
 
@@ -45,8 +62,13 @@ def settle(doc) -> None:
 	"""Lets status, norm, clocks and messages follow from what is in the document. Called before each write."""
 	before = doc.get_doc_before_save()
 	_keep_where_it_came_from(doc, before)
+	desks.follow(doc, before)
+	_forget_who_else(doc)
+	answers.settle(doc, before)
 	_follow_decision(doc, before)
+	retranslation.follow(doc, before)
 	_follow_lines(doc)
+	refusals.follow(doc, before)
 	_stamp(doc, before)
 	_plan_messages(doc, before)
 	norm_is_open = _norm_is_open(doc, before)
@@ -62,7 +84,10 @@ def settle(doc) -> None:
 
 def record(doc) -> None:
 	"""Writes what goes with the request in the same transaction: clock events, messages, what becomes of promises."""
+	answers.attach_files(doc, doc.get_doc_before_save())
 	service_levels.record(doc)
+	retranslation.record(doc)
+	refusals.record(doc)
 	communication.tell_many(
 		communication.Telling(doc, kind, occasion) for kind, occasion in doc.flags.pop("messages", ())
 	)
@@ -70,14 +95,27 @@ def record(doc) -> None:
 		fulfilment.stop_work(doc.name)
 		frappe.db.set_value("Facility Reservation", {"client_request": doc.name}, "status", "Cancelled")
 	commitments.follow_request(doc)
+	desk_moves.record(doc)
+	contacts.follow(doc)
+	if _is_done_now(doc):
+		disturbances.follow_request(doc)
 	for flag in FOR_ONE_SAVE:
 		doc.flags.pop(flag, None)
+
+
+def _is_done_now(doc) -> bool:
+	before = doc.get_doc_before_save()
+	return bool(before) and before.status not in DONE and doc.status in DONE
 
 
 def remove_traces(doc) -> None:
 	"""A deleted request takes its own records along; those of ERPNext refuse the deletion by their links."""
 	service_levels.forget(doc.doctype, doc.name)
 	commitments.remove_of(doc.name)
+	corrections.remove_of(doc.name)
+	desk_moves.forget(doc.name)
+	frappe.db.set_value("Issue", {"client_request": doc.name}, "client_request", None)
+	contacts.forget(doc.name)
 	frappe.db.delete("Facility Message", {"client_request": doc.name})
 
 
@@ -124,8 +162,19 @@ def _keep_where_it_came_from(doc, before) -> None:
 	if not before:
 		return
 	doc.split_from = before.split_from
+	doc.issue, doc.contact_moment = before.get("issue"), before.get("contact_moment")
+	doc.suggestions_found = before.suggestions_found
+	# measured once: at the first decision, by the screen on which the request was taken in
+	doc.intake_seconds = before.intake_seconds or rules.seconds_of_intake(doc.intake_seconds)
 	if not doc.flags.is_joined:
 		doc.merged_into = before.merged_into
+	if not doc.flags.joins_disturbance:
+		doc.disturbance = before.disturbance
+
+
+def _forget_who_else(doc) -> None:
+	if not doc.for_someone_else:
+		doc.beneficiary = doc.beneficiary_name = doc.beneficiary_phone = None
 
 
 def _follow_decision(doc, before) -> None:
@@ -182,7 +231,10 @@ def _norm_is_open(doc, before) -> bool:
 
 
 def _promise(doc, before, norm_was_open: bool) -> None:
-	"""The norm is the first promise. A wait for the client moves it; what units report moves it in `following`."""
+	"""The norm is the first promise. A wait for the client moves it; what units report moves it in `following`.
+
+	Who comes to wait with a disturbance is promised what is known of its end, when that is later.
+	"""
 	if not doc.resolution_due:
 		return
 	if norm_was_open or not doc.promised_date:
@@ -190,6 +242,9 @@ def _promise(doc, before, norm_was_open: bool) -> None:
 		doc.promised_date = max(filter(None, (get_datetime(doc.resolution_due), reported)))
 	elif before and not before.resolution_due:
 		doc.promised_date = max(get_datetime(doc.promised_date), get_datetime(doc.resolution_due))
+	if doc.disturbance and doc.disturbance != (before and before.disturbance):
+		dates = (get_datetime(doc.promised_date), disturbances.end_of(doc.disturbance))
+		doc.promised_date = max(filter(None, dates))
 
 
 def _reported_by_work(before):
@@ -219,8 +274,3 @@ def _plan_messages(doc, before) -> None:
 def _can_be_told(doc) -> bool:
 	"""Who telephones or stands at the counter hears it there; everybody else needs an address."""
 	return bool(doc.client_email) or doc.channel in ("Phone", "Counter")
-
-
-def answers_as_json(product: str, answers: dict | None) -> str:
-	"""Answers of one line, checked against the questions of the product, as they are kept."""
-	return json.dumps(catalogue.validate_answers(product, answers or {}), ensure_ascii=False)

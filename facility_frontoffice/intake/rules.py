@@ -6,6 +6,8 @@ from datetime import datetime
 SUBJECT_LENGTH = 140
 DESCRIPTION_LENGTH = 50_000
 
+LONGEST_INTAKE = 4 * 3600  # seconds
+
 # Requests of these types may be closed without a product: there is nothing to deliver (S2).
 TYPES_WITHOUT_PRODUCT = ("Information", "Complaint", "Wish", "Compliment", "Remark")
 
@@ -30,6 +32,15 @@ def subject_from(text: str | None) -> str:
 	if len(sentence) <= SUBJECT_LENGTH:
 		return sentence
 	return sentence[: SUBJECT_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+
+
+def seconds_of_intake(seconds) -> int | None:
+	"""Seconds as measured by a screen; None for what cannot be: a form that was left open says nothing."""
+	try:
+		seconds = int(seconds or 0)
+	except (TypeError, ValueError):
+		return None
+	return seconds if 0 < seconds <= LONGEST_INTAKE else None
 
 
 def is_past(moment: datetime | None, now: datetime) -> bool:

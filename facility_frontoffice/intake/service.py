@@ -8,14 +8,17 @@ from collections.abc import Iterable
 
 import frappe
 from frappe import _
-from frappe.utils import format_datetime, get_datetime, now_datetime
+from frappe.utils import escape_html, format_datetime, get_datetime, now_datetime
 
 from facility_frontoffice.communication import service as communication
+from facility_frontoffice.communication.notices import tell_colleagues
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
-from facility_frontoffice.intake import rules
+from facility_frontoffice.intake import disturbances, rules
+from facility_frontoffice.intake.answers import as_json as answers_as_json
 from facility_frontoffice.intake.checks import refuse_when_ended, refuse_when_joined
 from facility_frontoffice.intake.errors import DoubleBookingError, IntakeError
-from facility_frontoffice.intake.request import answers_as_json
+from facility_frontoffice.reachability import service as contacts
+from facility_frontoffice.reachability import written
 
 DIRECT = "Handled Directly"
 
@@ -45,6 +48,13 @@ WRITABLE = frozenset(
 		"requested_product",
 		"told_norm",
 		"submission_key",
+		"contact_moment",
+		"for_someone_else",
+		"beneficiary",
+		"beneficiary_name",
+		"beneficiary_phone",
+		"intake_seconds",
+		"no_product_fits",
 	]
 )
 
@@ -60,6 +70,16 @@ def create_request(values: dict, lines: Iterable[dict] = ()):
 	return request
 
 
+def create_and_let_wait(values: dict, lines: Iterable[dict], disturbance: str):
+	"""Takes in a report of a trouble that is known already: one document, and one message about it."""
+	known = disturbances.running(disturbance)
+	request = _new_request(values, lines)
+	disturbances.let_wait(request, known)
+	request.insert(ignore_permissions=True)
+	disturbances.tell_what_is_known(request, known)
+	return request
+
+
 def answer_now(values: dict, lines: Iterable[dict], answer: str, close: bool = True, confirm: bool = False):
 	"""Takes in a question and answers it in one go (S17): one document, written once."""
 	request = _new_request(values, lines)
@@ -68,12 +88,46 @@ def answer_now(values: dict, lines: Iterable[dict], answer: str, close: bool = T
 	return request
 
 
-def add_lines(request: str, lines: Iterable[dict]):
-	"""Translates (more of) the question into products."""
+def add_lines(request: str, lines: Iterable[dict], seconds: int | None = None):
+	"""Translates (more of) the question into products. `seconds` is how long the agent looked at it."""
 	doc = locked(request)
 	refuse_when_ended(doc)
 	_append_lines(doc, lines)
+	doc.intake_seconds = doc.intake_seconds or seconds
 	return doc.save(ignore_permissions=True)
+
+
+def add_words(request: str, words: str, channel: str, contact_moment: str | None = None):
+	"""What the client says about a question that is open already, instead of a second request.
+
+	The words stand below the first ones with their date, the contact is recorded, the owner hears of it, and the
+	silence begins anew.
+	"""
+	doc = locked(request)
+	refuse_when_ended(doc)
+	words = (words or "").strip()
+	if not words:
+		frappe.throw(_("Type what the client says first."), IntakeError, title=_("No Words"))
+	now = now_datetime()
+	heading = f"{format_datetime(now)}, {_(channel)}:"
+	doc.description = "\n\n".join(filter(None, (doc.description, f"{heading}\n{words}")))
+	if channel in ("Phone", "Counter"):
+		doc.last_client_update_at = now
+	doc.save(ignore_permissions=True)
+	contacts.from_intake(doc, contact_moment=contact_moment, channel=channel)
+	_tell_owner_of_words(doc)
+	return doc
+
+
+def _tell_owner_of_words(doc) -> None:
+	def text(language: str | None) -> str:
+		return _("{0} asked again about {1}", language).format(
+			escape_html(doc.client_name or doc.client_email or ""),
+			f"<strong>{escape_html(doc.subject)}</strong>",
+		)
+
+	if doc.front_office_owner != frappe.session.user:
+		tell_colleagues([doc.front_office_owner], text, doc.doctype, doc.name)
 
 
 def handle_directly(
@@ -173,6 +227,7 @@ def reply_to_client(request: str, message: str):
 		frappe.throw(
 			_("Just this message was already sent to the client today."), IntakeError, title=_("Already Sent")
 		)
+	written.answered(doc.name)
 	return doc
 
 

@@ -11,6 +11,7 @@ from frappe.utils import escape_html, now_datetime
 from facility_frontoffice.communication import service as communication
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
 from facility_frontoffice.fulfilment.following import SENT_OUT
+from facility_frontoffice.intake import corrections, retranslation
 from facility_frontoffice.intake.checks import refuse_when_ended
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.intake.service import locked
@@ -84,6 +85,7 @@ def take_along(source: str, target: str, lines: dict[str, str], all_of_it: bool 
 
 	Written past the documents: what was promised, and the record of its clock, do not change.
 	"""
+	corrections.move_along(target, lines)
 	for doctype, to_come in STILL_TO_COME.items():
 		for old, new in lines.items():
 			filters = {"client_request": source, "request_line": old, **to_come}
@@ -141,6 +143,7 @@ def _part_of(original, lines: list):
 	new.set("lines", [row for row in new.lines if row.idx in chosen])
 	for number, row in enumerate(new.lines, 1):
 		row.update({"idx": number, "status": "New"})
+	retranslation.carry(lines, new.lines)
 	new.flags.clocks_of = original.name
 	note_that_client_hears(new)
 	service_levels.choose_norm(new)
@@ -151,6 +154,7 @@ def _part_of(original, lines: list):
 
 def _leave(original, lines: list, reason: str) -> None:
 	original.set("lines", [line for line in original.lines if line not in lines])
+	original.flags.moved_lines = {line.name for line in lines}
 	# The slowest line may have left.
 	original.flags.norm_reason = reason
 	note_that_client_hears(original)

@@ -5,13 +5,22 @@ from frappe import _
 from frappe.utils import escape_html, strip_html
 
 from facility_frontoffice.communication.notices import tell_colleagues
+from facility_frontoffice.intake import demand, issue_messages
 from facility_frontoffice.intake.rules import DESCRIPTION_LENGTH
+from facility_frontoffice.reachability import moments, written
+
+
+def before_insert(doc, method=None) -> None:
+	issue_messages.reroute(doc)
 
 
 def after_insert(doc, method=None) -> None:
 	"""The owner of a request hears that its client wrote."""
+	if _is_from_a_person_of_ours(doc):
+		written.answered(doc.reference_name)
 	if not _is_from_a_client(doc):
 		return
+	written.received(doc)
 
 	def words(language: str | None) -> str:
 		return _("{0} wrote about {1}", language).format(
@@ -38,7 +47,24 @@ def on_update(doc, method=None) -> None:
 		return
 	text = strip_html(doc.content or "").strip()[:DESCRIPTION_LENGTH]
 	if text:
-		frappe.db.set_value("Client Request", doc.reference_name, "description", text, update_modified=False)
+		words = {
+			"description": text,
+			"suggestions_found": demand.found_for("\n".join(filter(None, (doc.subject, text)))),
+		}
+		frappe.db.set_value("Client Request", doc.reference_name, words, update_modified=False)
+
+
+def on_trash(doc, method=None) -> None:
+	moments.forget_source("communication", doc.name)
+
+
+def _is_from_a_person_of_ours(doc) -> bool:
+	"""What the platform writes by itself is an *Automated Message*."""
+	return (
+		doc.communication_type == "Communication"
+		and doc.reference_doctype == "Client Request"
+		and doc.sent_or_received == "Sent"
+	)
 
 
 def _is_from_a_client(doc) -> bool:

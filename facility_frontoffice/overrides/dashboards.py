@@ -12,6 +12,7 @@ ASSIGNMENT = "Backoffice Assignment"
 
 # What documents linked to a form call it: what requests and assignments call it.
 ORDERS = ("material_request", "purchase_order", "purchase_receipt_no")
+ONLY_OF_REQUESTS = ("customer", "issue")
 CALLED = {"customer": "customer", "asset_name": "asset", None: "location"}
 
 
@@ -22,7 +23,7 @@ def client_requests(data: dict) -> dict:
 		return _from_rows(data)
 	field = CALLED.get(called, called)
 	data["fieldname"] = called or field
-	return _add(data, {REQUEST: field} if field == "customer" else {REQUEST: field, ASSIGNMENT: field})
+	return _add(data, {REQUEST: field} if field in ONLY_OF_REQUESTS else {REQUEST: field, ASSIGNMENT: field})
 
 
 def assignments(data: dict) -> dict:

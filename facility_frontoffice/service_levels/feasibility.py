@@ -163,12 +163,16 @@ def _assignments_of(request: str) -> dict[str, list]:
 
 def _in_words(code: str, promise: Promise, done_at: datetime | None) -> str:
 	if code == promises.PASSED:
-		return _("{0} has passed.").format(format_datetime(to_site_time(promise.begins)))
+		return _("{0} has passed.").format(_shown(promise.begins))
 	if code == promises.CLOSED:
-		return _("{0} is outside the opening hours.").format(format_datetime(to_site_time(promise.begins)))
+		return _("{0} is outside the opening hours.").format(_shown(promise.begins))
 	words = (
 		_("The answer takes until {0} by what was agreed.")
 		if promise.kind == promises.EXPERT_ANSWER
 		else _("The work takes until {0} by what was agreed.")
 	)
-	return words.format(format_datetime(to_site_time(done_at)))
+	return words.format(_shown(done_at))
+
+
+def _shown(moment: datetime) -> str:
+	return format_datetime(to_site_time(moment), "EEE d MMM, HH:mm")

@@ -17,7 +17,7 @@ SELECTABLE = {
 	"Asset": (*FRONT_OFFICE, roles.MEMBER),
 	"Company": FRONT_OFFICE,
 	"Contact": FRONT_OFFICE,
-	"Cost Center": (roles.ADMINISTRATOR,),
+	"Cost Center": (roles.MANAGER, roles.ADMINISTRATOR),
 	"Customer": FRONT_OFFICE,
 	"Department": FRONT_OFFICE,
 	"Email Account": (roles.ADMINISTRATOR,),
@@ -25,7 +25,7 @@ SELECTABLE = {
 	"Holiday List": (roles.ADMINISTRATOR,),
 	"Item": (roles.ADMINISTRATOR,),
 	"Location": (*FRONT_OFFICE, roles.MEMBER),
-	"Role": (roles.ADMINISTRATOR,),
+	"Role": (roles.MANAGER, roles.ADMINISTRATOR),
 	"Supplier": FRONT_OFFICE,
 	"Warehouse": (roles.ADMINISTRATOR,),
 }

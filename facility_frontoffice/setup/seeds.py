@@ -9,7 +9,7 @@ from pathlib import Path
 import frappe
 from frappe.utils import get_system_timezone
 
-from facility_frontoffice.setup import roles
+from facility_frontoffice.setup import desk_channels, discouraged_words, roles
 
 TEXTS = Path(__file__).parent / "texts"
 
@@ -115,6 +115,7 @@ def create() -> None:
 	_make_service_level()
 	_make_service_desk()
 	make_escalation_rules()
+	discouraged_words.create()
 	for kind, language in MESSAGES:
 		_make_email_template(kind, language)
 	_fill_settings()
@@ -190,6 +191,7 @@ def _make_service_desk() -> None:
 		desk_name=FRONT_OFFICE,
 		is_default=int(not frappe.db.exists("Facility Service Desk", {"is_default": 1})),
 		calendar=OFFICE_HOURS,
+		channels=desk_channels.rows(),
 	)
 
 

@@ -5,6 +5,7 @@ All of it before the platform removes the doctypes: it commits then, and not aft
 
 import frappe
 
+from facility_frontoffice.intake import conduct, issue_messages
 from facility_frontoffice.setup import custom_fields, grants, roles, seeds
 from facility_frontoffice.setup.custom_fields import MODULE
 
@@ -23,10 +24,12 @@ RECORDS_ABOUT_DOCUMENTS = {
 
 
 def before_uninstall() -> None:
+	issue_messages.give_messages_back()
 	custom_fields.remove()
 	seeds.remove()
 	grants.remove()
 	roles.remove()
+	conduct.remove_all()
 	_remove_records_about_our_documents()
 	_remove_what_the_platform_forgets()
 

@@ -21,6 +21,8 @@ import pytest
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
 START_SECONDS = 60
+# Milliseconds; less is handy while a test is being written
+TIMEOUT = 1000 * int(os.environ.get("E2E_TIMEOUT", "45"))
 
 # A browser that asks nothing of the network but the site
 CHROMIUM_OPTIONS = [
@@ -154,7 +156,7 @@ def page_as(browser, server_url):
 			base_url=server_url, viewport=viewport or DESKTOP, locale=locale, timezone_id="Europe/Amsterdam"
 		)
 		contexts.append(context)
-		context.set_default_timeout(45_000)
+		context.set_default_timeout(TIMEOUT)
 		if user:
 			answer = context.request.post("/api/method/login", form={"usr": user, "pwd": password})
 			assert answer.ok, f"{user} cannot log in: {answer.status} {answer.text()[:300]}"
@@ -175,6 +177,82 @@ def page_as(browser, server_url):
 	for context in contexts:
 		context.close()
 	assert not errors, f"errors in the page's scripts: {errors}"
+
+
+class IntakeScreen:
+	"""The intake as an agent works it: from the keyboard, with the mouse where a field is a button."""
+
+	def __init__(self, page):
+		self.page = page
+		self.began = None
+
+	def open(self, request: str | None = None) -> None:
+		self.page.goto(f"/app/client-request/{request or 'new'}")
+		if request:
+			self.page.wait_for_selector(".fo-suggestion")
+		else:
+			self.page.wait_for_selector(".fo-bar")
+			self.page.wait_for_function("document.activeElement?.id === 'fo-find-client'")
+		self.began = time.monotonic()
+
+	def client(self, text: str) -> None:
+		self.page.keyboard.type(text)
+		self.page.wait_for_selector(".fo-found li[data-index]")
+		self.page.keyboard.press("Enter")
+		self.page.wait_for_function(
+			"document.activeElement?.closest('.frappe-control')?.dataset.fieldname === 'description'"
+		)
+
+	def words(self, text: str) -> None:
+		self.page.locator("[data-fieldname=description] textarea").focus()
+		self.page.keyboard.type(text)
+
+	def place(self, place: str) -> None:
+		self.page.locator("[data-fieldname=location] input").fill(place)
+		self.page.locator("[data-fieldname=location] [role=option]", has_text=place).first.click()
+		self.page.wait_for_function("place => cur_frm.doc.location === place", arg=place)
+
+	def take(self, name: str) -> None:
+		"""Takes a suggestion by its key, wherever it stands."""
+		self.page.locator(".fo-suggestion", has_text=name).wait_for()
+		names = self.page.locator(".fo-suggestion .fo-suggestion-name").all_inner_texts()
+		place = next(place for place, shown in enumerate(names, 1) if name in shown)
+		self.page.keyboard.press(f"Alt+{place}")
+		self.page.locator(".fo-chosen-head", has_text=name).wait_for()
+
+	def answer_questions(self, value: str = "2", **answers: str) -> None:
+		"""Something that fits for each question that is asked; `answers` by a part of its label, blanks as _."""
+		self.page.wait_for_timeout(150)  # the focus goes to the first question
+		questions = self.page.locator(".fo-questions .frappe-control[data-fieldname^=question_]:visible")
+		for question in questions.all():
+			label = question.locator(".control-label").inner_text()
+			given = next((text for part, text in answers.items() if part.replace("_", " ") in label), None)
+			if question.locator("select").count():
+				options = {"label": given} if given else {"index": 1}
+				question.locator("select").select_option(**options)
+			elif question.locator("[data-fieldtype=Date]").count():
+				question.locator("input").fill(given or "31-12-2030")
+				self.page.keyboard.press("Escape")
+			else:
+				question.locator("input, textarea").first.fill(given or value)
+
+	def kind(self, name: str) -> None:
+		self.page.locator(f".fo-segmented button[data-value={name}]").click()
+
+	def seconds(self) -> float:
+		return time.monotonic() - self.began
+
+
+@pytest.fixture
+def intake():
+	"""`intake(page)` is the intake screen of an agent who is logged in there: new, or of a request that came in."""
+
+	def open_on(page, request: str | None = None) -> IntakeScreen:
+		screen = IntakeScreen(page)
+		screen.open(request)
+		return screen
+
+	return open_on
 
 
 @pytest.fixture(scope="session")

@@ -73,6 +73,12 @@ def ask(transaction, organisation):
 
 
 @pytest.fixture
+def answers():
+	"""Something acceptable for every question of a product: `answers("MOVE")`."""
+	return answers_for
+
+
+@pytest.fixture
 def statements():
 	"""The statements of an action: `statements(lambda: doc.save())`."""
 	import frappe

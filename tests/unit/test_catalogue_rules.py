@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from facility_frontoffice.catalogue import rules
-from facility_frontoffice.catalogue.rules import Question, check_answers
+from facility_frontoffice.catalogue import answer_rules, rules
+from facility_frontoffice.catalogue.answer_rules import check_answers
+from facility_frontoffice.catalogue.question_rules import Question
 
 LAMPS = Question("How many lamps?", "Number", mandatory=True)
 DANGER = Question("Is there any danger?", "Yes or No", mandatory=True)
@@ -64,22 +65,22 @@ def test_answers_are_kept_in_one_form(question, given, kept):
 @pytest.mark.parametrize(
 	("question", "given", "problem"),
 	[
-		(LAMPS, "many", rules.NOT_A_NUMBER),
-		(LAMPS, "nan", rules.NOT_A_NUMBER),
-		(LAMPS, "inf", rules.NOT_A_NUMBER),
-		(LAMPS, True, rules.NOT_A_NUMBER),
-		(LAMPS, [2], rules.NOT_A_NUMBER),
-		(LAMPS, "9" * 400, rules.NOT_A_NUMBER),
-		(LAMPS, 1e30, rules.NOT_A_NUMBER),
-		(DANGER, "perhaps", rules.NOT_YES_OR_NO),
-		(SINCE, "31-03-2026", rules.NOT_A_DATE),
-		(SINCE, "2026-02-30", rules.NOT_A_DATE),
-		(AT, "25:00", rules.NOT_A_TIME),
-		(AT, "noon", rules.NOT_A_TIME),
-		(KIND, "Just right", rules.NOT_A_CHOICE),
-		(REMARK, {"a": 1}, rules.NOT_A_TEXT),
-		(REMARK, "x" * 501, rules.TOO_LONG),
-		(STORY, "x" * 1_000_000, rules.TOO_LONG),
+		(LAMPS, "many", answer_rules.NOT_A_NUMBER),
+		(LAMPS, "nan", answer_rules.NOT_A_NUMBER),
+		(LAMPS, "inf", answer_rules.NOT_A_NUMBER),
+		(LAMPS, True, answer_rules.NOT_A_NUMBER),
+		(LAMPS, [2], answer_rules.NOT_A_NUMBER),
+		(LAMPS, "9" * 400, answer_rules.NOT_A_NUMBER),
+		(LAMPS, 1e30, answer_rules.NOT_A_NUMBER),
+		(DANGER, "perhaps", answer_rules.NOT_YES_OR_NO),
+		(SINCE, "31-03-2026", answer_rules.NOT_A_DATE),
+		(SINCE, "2026-02-30", answer_rules.NOT_A_DATE),
+		(AT, "25:00", answer_rules.NOT_A_TIME),
+		(AT, "noon", answer_rules.NOT_A_TIME),
+		(KIND, "Just right", answer_rules.NOT_A_CHOICE),
+		(REMARK, {"a": 1}, answer_rules.NOT_A_TEXT),
+		(REMARK, "x" * 501, answer_rules.TOO_LONG),
+		(STORY, "x" * 1_000_000, answer_rules.TOO_LONG),
 	],
 )
 def test_wrong_answers_are_named(question, given, problem):
@@ -92,10 +93,10 @@ def test_all_problems_come_at_once():
 	)
 	assert kept == []
 	assert [problem for problem, _gaps in problems] == [
-		rules.UNKNOWN_QUESTION,
-		rules.NOT_A_NUMBER,
-		rules.MANDATORY,
-		rules.NOT_A_DATE,
+		answer_rules.UNKNOWN_QUESTION,
+		answer_rules.NOT_A_NUMBER,
+		answer_rules.MANDATORY,
+		answer_rules.NOT_A_DATE,
 	]
 
 
@@ -104,7 +105,7 @@ def test_empty_answers_are_left_out_and_mandatory_ones_asked_for(empty):
 	assert check_answers([REMARK], {REMARK.question: empty}) == ([], [])
 	assert check_answers([DANGER], {DANGER.question: empty}) == (
 		[],
-		[(rules.MANDATORY, (DANGER.question,))],
+		[(answer_rules.MANDATORY, (DANGER.question,))],
 	)
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from facility_frontoffice.catalogue import default_catalogue, rules
+from facility_frontoffice.catalogue import default_catalogue, question_rules, rules
 
 ROOT = Path(__file__).parents[2]
 WORKING_DAY = 30600
 ACTIONS = {"Work", "Approve", "Purchase"}
-TYPES = set(rules._READERS)
+TYPES = set(question_rules.QUESTION_TYPES)
 
 
 def _read(path: Path) -> list[dict]:
@@ -77,7 +77,7 @@ def test_whole(code):
 	product = PRODUCTS[code]
 	units = {unit["unit_name"] for unit in default_catalogue.units()}
 	questions = [
-		rules.Question(
+		question_rules.Question(
 			question["question"],
 			question["question_type"],
 			tuple(question.get("options", ())),

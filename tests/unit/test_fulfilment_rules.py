@@ -78,7 +78,7 @@ class TestLineStatus:
 			elif "Waiting for Client" in statuses:
 				expected = "Waiting for Client"
 			elif set(statuses) == {"Cancelled"}:
-				expected = "Cancelled"
+				expected = "New"
 			else:
 				expected = "Completed"
 			assert found == expected, statuses

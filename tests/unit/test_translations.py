@@ -13,7 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from facility_frontoffice.catalogue import default_catalogue, rules
+from facility_frontoffice.catalogue import (
+	answer_rules,
+	category_paths,
+	csv_notation,
+	csv_rules,
+	csv_signs,
+	csv_table,
+	default_catalogue,
+	rules,
+)
 
 APP = Path(__file__).parents[2] / "facility_frontoffice"
 DUTCH = APP / "translations" / "nl.csv"
@@ -187,9 +196,10 @@ def _as_python(literal: str) -> str:
 
 def _texts_of_rules():
 	"""Problems with answers and products are texts that the service translates."""
-	for name, value in vars(rules).items():
-		if name.isupper() and isinstance(value, str):
-			yield value
+	for module in (answer_rules, category_paths, csv_notation, csv_rules, csv_signs, csv_table, rules):
+		for name, value in vars(module).items():
+			if name.isupper() and isinstance(value, str) and value.endswith("."):
+				yield value
 	for pair in rules.NORM_TEXTS.values():
 		yield from pair
 

@@ -2,36 +2,14 @@
 // somebody types, the questions of the chosen product, files, and how long it takes before it is sent.
 // The form's own fields are the admin's: each part looks for its place and does without when it is not there.
 
+import { after_typing, call, element, read_file } from "./portal/page";
+import { IncompleteError, ProductQuestions } from "./portal/product_questions";
+
 const PORTAL = "facility_frontoffice.api.portal";
 const CATALOGUE = "facility_frontoffice.api.catalogue";
 const MAXIMUM_BYTES = 10 * 1024 * 1024;
 const MAXIMUM_FILES = 5;
 const TYPING_PAUSE = 350;
-
-const INPUTS = { Number: "number", Date: "date", Time: "time" };
-
-function element(tag, attributes = {}, ...children) {
-	const made = document.createElement(tag);
-	for (const [name, value] of Object.entries(attributes)) {
-		if (name === "class") made.className = value;
-		else if (value === true) made.setAttribute(name, "");
-		else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
-	}
-	made.append(...children.filter((child) => child !== null && child !== undefined));
-	return made;
-}
-
-// Reads only, and quietly: without suggestions the form still works.
-async function call(method, args = {}) {
-	try {
-		const answer = await fetch(`/api/method/${method}?${new URLSearchParams(args)}`, {
-			headers: { Accept: "application/json" },
-		});
-		return answer.ok ? (await answer.json()).message : null;
-	} catch (error) {
-		return null;
-	}
-}
 
 // One question sent twice, by two clicks or a lost answer, is one request: the key makes it so on the server.
 function new_key() {
@@ -135,11 +113,8 @@ class AskForm {
 			this.suggestions
 		);
 		this.place("suggestions", this.suggestion_box);
-		let waiting;
-		field.$input.attr("placeholder", field.df.placeholder || "").on("input", () => {
-			clearTimeout(waiting);
-			waiting = setTimeout(() => this.suggest(field.$input.val()), TYPING_PAUSE);
-		});
+		field.$input.attr("placeholder", field.df.placeholder || "");
+		after_typing(field.$input.get(0), TYPING_PAUSE, (text) => this.suggest(text));
 		if (field.$input.val()) this.suggest(field.$input.val());
 	}
 
@@ -189,68 +164,19 @@ class AskForm {
 		if (this.product !== code) return;
 		this.shown_norm = (card && card.norm_text) || "";
 		this.norm.textContent = this.shown_norm || this.words.no_norm;
-		this.make_questions((card && card.questions) || []);
+		this.make_questions(card);
 	}
 
-	// Questions of the product --------------------------------------------------------------------
-
-	make_questions(questions) {
-		this.questions = questions.map((question, number) => this.question(question, number));
-		this.place(
-			"questions",
-			questions.length
-				? element(
-						"fieldset",
-						{ class: "ask-questions" },
-						element("legend", {}, this.words.questions),
-						...this.questions.map((question) => question.box)
-				  )
-				: ""
-		);
-	}
-
-	question(question, number) {
-		const id = `ask-question-${number}`;
-		const mandatory = Boolean(question.mandatory);
-		const error = element("p", { class: "ask-error", id: `${id}-error`, hidden: true }, this.words.answer_needed);
-		const label = element("label", { for: id, class: "control-label" }, question.label);
-		if (mandatory) label.append(element("span", { class: "ask-needed", title: this.words.needed }, " *"));
-		const input = this.question_input(question, id);
-		input.setAttribute("aria-describedby", error.id);
-		if (mandatory) input.setAttribute("aria-required", "true");
-		input.addEventListener("input", () => {
-			error.hidden = true;
-			input.removeAttribute("aria-invalid");
-			frappe.form_dirty = true;
+	make_questions(card) {
+		this.questions = null;
+		if (!card) return this.place("questions", "");
+		this.questions = new ProductQuestions(card, {
+			words: this.words,
+			maximum_bytes: MAXIMUM_BYTES,
+			choose: (code) => this.choose(code),
 		});
-		return { question, mandatory, input, error, box: element("div", { class: "form-group ask-question" }, label, input, error) };
-	}
-
-	question_input(question, id) {
-		const type = question.question_type;
-		const choices = {
-			Choice: question.choices || (question.options || []).map((option) => ({ value: option, label: option })),
-			"Yes or No": [
-				{ value: "Yes", label: this.words.yes },
-				{ value: "No", label: this.words.no },
-			],
-		}[type];
-		if (choices) {
-			return element(
-				"select",
-				{ id, class: "form-control" },
-				element("option", { value: "" }, this.words.choose),
-				...choices.map((choice) => element("option", { value: choice.value }, choice.label))
-			);
-		}
-		if (type === "Long Text") return element("textarea", { id, class: "form-control", rows: 3 });
-		return element("input", {
-			id,
-			class: "form-control",
-			type: INPUTS[type] || "text",
-			step: type === "Number" ? "any" : null,
-			inputmode: type === "Number" ? "decimal" : null,
-		});
+		this.questions.watch_files((number) => (this.reading += number));
+		this.place("questions", ...this.questions.content());
 	}
 
 	// Places --------------------------------------------------------------------------------------
@@ -260,14 +186,10 @@ class AskForm {
 		if (!field || field.df.fieldtype !== "Data") return;
 		const list = element("datalist", { id: "ask-places" });
 		field.$input.after(list).attr({ list: list.id, autocomplete: "off" });
-		let waiting;
-		field.$input.on("input", () => {
-			clearTimeout(waiting);
-			waiting = setTimeout(async () => {
-				const text = field.$input.val().trim();
-				const places = text.length < 2 ? [] : await call(`${PORTAL}.places`, { text });
-				if (places) list.replaceChildren(...places.map((place) => element("option", { value: place })));
-			}, TYPING_PAUSE);
+		after_typing(field.$input.get(0), TYPING_PAUSE, async (typed) => {
+			const text = typed.trim();
+			const places = text.length < 2 ? [] : await call(`${PORTAL}.places`, { text });
+			if (places) list.replaceChildren(...places.map((place) => element("option", { value: place })));
 		});
 	}
 
@@ -313,12 +235,7 @@ class AskForm {
 				continue;
 			}
 			this.reading++;
-			const filedata = await new Promise((resolve) => {
-				const reader = new FileReader();
-				reader.onload = () => resolve(reader.result);
-				reader.onerror = () => resolve(null);
-				reader.readAsDataURL(file);
-			});
+			const filedata = await read_file(file);
 			this.reading--;
 			if (filedata) this.files.push({ filename: file.name, filedata });
 		}
@@ -359,26 +276,9 @@ class AskForm {
 			frappe.msgprint(this.words.still_reading);
 			return false;
 		}
-		const answers = {};
-		let first_missing = null;
-		for (const { question, mandatory, input, error } of this.questions) {
-			const value = input.value.trim();
-			const is_missing = mandatory && !value;
-			error.hidden = !is_missing;
-			if (is_missing) {
-				input.setAttribute("aria-invalid", "true");
-				first_missing = first_missing || input;
-			}
-			if (value) answers[question.question] = value;
-		}
-		if (first_missing) {
-			first_missing.focus();
-			// without a dialog on top of what is shown beside the question
-			throw new IncompleteError();
-		}
 		Object.assign(this.form.doc, {
 			requested_product: this.product || "",
-			product_answers: answers,
+			product_answers: this.questions ? this.questions.answers() : {},
 			sent_files: this.files,
 			submission_key: this.key,
 			shown_norm: this.shown_norm,
@@ -393,8 +293,6 @@ class AskForm {
 		if (product && this.products.some((row) => row.product_code === product)) this.choose(product);
 	}
 }
-
-class IncompleteError extends Error {}
 
 async function start() {
 	const form = frappe.web_form;

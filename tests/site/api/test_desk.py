@@ -143,3 +143,70 @@ def test_a_client_sees_none_of_this(ask, as_user, transaction, call):
 	request = ask("CLEANING")
 	with as_user(data.CLIENT), pytest.raises(transaction.PermissionError):
 		call(request.name)
+
+
+def test_who_works_here_without_a_log_in_is_found_too(transaction):
+	employee = _employee(transaction, "Dirk Zonder", "0612345678")
+	[found] = desk.find_clients("zonder")
+	assert (found["employee"], found["client_name"], found["client_phone"]) == (
+		employee.name,
+		"Dirk Zonder",
+		"0612345678",
+	)
+	assert names(desk.find_clients("06123456")) == ["Dirk Zonder"]
+
+
+def test_s19_requests_about_the_same_product_are_marked(ask):
+	room = data.ROOMS[0]
+	lamp = ask("LIGHTING", location=room)
+	ask("CLEANING", location=room)
+	others = ask("LIGHTING", location=room, client_user=data.COLLEAGUE)
+	about = desk.about_client(user=data.CLIENT, location=room, products=["LIGHTING"])
+	assert [row.name for row in about["open"] if row.same_product] == [lamp.name]
+	assert [row.name for row in about["here"] if row.same_product] == [others.name]
+
+
+def test_s19_assets_of_the_client_and_of_the_place_are_in_view(transaction):
+	frappe = transaction
+	employee = _employee(frappe, "Dirk Zonder", "0612345678")
+	for name, values in {
+		"Laptop": {"custodian": employee.name},
+		"Beamer": {"location": data.ROOMS[0]},
+	}.items():
+		_asset(frappe, name, **values)
+	_asset(frappe, "Elsewhere", location=data.ROOMS[2])
+	about = desk.about_client(location=data.ROOMS[0], employee=employee.name)
+	assert [row.asset_name for row in about["assets"]] == ["Beamer", "Laptop"]
+	assert desk.about_client(user=data.CLIENT)["assets"] == []
+
+
+def test_s8_s50_a_wish_is_judged_before_it_is_said(travel_to):
+	travel_to("2026-11-23 10:00")
+	[chair] = desk.promise({"desired_date": "2026-11-24 10:00:00"}, ["CHAIR"])
+	assert any("takes until" in problem for problem in chair["problems"])
+	assert chair["earliest"] > chair["response_due"]
+	[far] = desk.promise({"desired_date": "2027-03-01 10:00:00"}, ["CHAIR"])
+	assert far["problems"] == []
+
+
+def _employee(frappe, name: str, phone: str):
+	first, last = name.split(" ", 1)
+	return frappe.get_doc(
+		{
+			"doctype": "Employee",
+			"first_name": first,
+			"last_name": last,
+			"cell_number": phone,
+			"company": frappe.db.get_value("Company", {}, "name", order_by="name"),
+			"gender": "Other",
+			"date_of_birth": "1990-01-01",
+			"date_of_joining": "2020-01-01",
+		}
+	).insert(ignore_permissions=True)
+
+
+def _asset(frappe, name: str, **values):
+	"""A draft is enough to be in view; submitting one asks for a whole administration of assets."""
+	doc = frappe.get_doc({"doctype": "Asset", "asset_name": name, **values})
+	doc.name = name
+	doc.db_insert()

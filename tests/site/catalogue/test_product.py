@@ -67,8 +67,8 @@ def test_all_problems_of_a_product_in_one_message(make_product):
 def test_answers_are_checked_and_kept(transaction):
 	kept = service.validate_answers("LIGHTING", {"Is there any danger?": "nee", "How many lamps?": "2"})
 	assert kept == [
-		{"question": "How many lamps?", "answer": 2},
-		{"question": "Is there any danger?", "answer": "No"},
+		{"question": "How many lamps?", "type": "Number", "answer": 2},
+		{"question": "Is there any danger?", "type": "Yes or No", "answer": "No"},
 	]
 
 
@@ -100,6 +100,19 @@ def test_a_product_that_is_not_supplied_any_more(transaction):
 	transaction.db.set_value("Facility Product", "PLANTS", "disabled", 1)
 	with pytest.raises(CatalogueError, match="not supplied any more"):
 		service.validate_answers("PLANTS", {"How many?": 2})
+
+
+def test_a_manager_may_choose_for_whom_and_on_which_cost_center(transaction):
+	from facility_frontoffice.patches.v15_0 import grant_choosing_for_products
+	from facility_frontoffice.setup import roles
+
+	wanted = {"role": roles.MANAGER, "select": 1, "read": 0}
+	for doctype in ("Cost Center", "Role"):
+		transaction.db.delete("Custom DocPerm", {"parent": doctype, "role": roles.MANAGER})
+	for _twice in range(2):
+		grant_choosing_for_products.execute()
+		for doctype in ("Cost Center", "Role"):
+			assert transaction.db.count("Custom DocPerm", {"parent": doctype, **wanted}) == 1
 
 
 def test_a_category_hangs_below_the_root(transaction):

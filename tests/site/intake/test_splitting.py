@@ -310,7 +310,8 @@ class TestSplit:
 
 	def test_a_cancelled_line_is_no_line_that_stays(self, ask):
 		request = ask("LIGHTING", "MOVE")
-		request.lines[0].status = "Cancelled"
+		reason = {"cancel_reason": "No lamps left.", "alternative": "A torch."}
+		request.lines[0].update({"status": "Cancelled", **reason})
 		request.save()
 		with pytest.raises(IntakeError, match="must stay"):
 			split(request.name, [request.lines[1].name], "Two questions.")

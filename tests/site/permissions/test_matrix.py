@@ -15,13 +15,17 @@ from frappe.utils import add_days, now_datetime
 from facility_frontoffice import files as uploads
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
+from facility_frontoffice.intake import client_profiles, corrections, desk_moves
 from facility_frontoffice.permissions import backoffice_assignment, client_request, commitment
 from facility_frontoffice.permissions.desk import may_use_the_desk
+from facility_frontoffice.reachability import service as contacts
 from facility_frontoffice.service_levels import commitments
 
 REQUEST, ASSIGNMENT = "Client Request", "Backoffice Assignment"
 TASK, MESSAGE, COMMITMENT = "Facility Client Task", "Facility Message", "Facility Commitment"
-DOCTYPES = (REQUEST, ASSIGNMENT, TASK, MESSAGE, COMMITMENT)
+CORRECTION, CONDUCT, PROFILE = "Facility Correction", "Facility Conduct Note", "Facility Client Profile"
+MOMENT, MOVE = "Facility Contact Moment", "Facility Desk Move"
+DOCTYPES = (REQUEST, ASSIGNMENT, TASK, MESSAGE, COMMITMENT, CORRECTION, CONDUCT, PROFILE, MOMENT, MOVE)
 
 CLIENT, OTHER_CLIENT, GUEST = data.CLIENT, data.COLLEAGUE, "Guest"
 AGENT, MANAGER = data.AGENT, data.MANAGER
@@ -35,6 +39,11 @@ SEES_THE_PASS = {
 	TASK: {AGENT, MANAGER, MEMBER},
 	MESSAGE: {AGENT, MANAGER},
 	COMMITMENT: {AGENT, MANAGER, MEMBER},
+	CORRECTION: {AGENT, MANAGER},
+	CONDUCT: {MANAGER},
+	PROFILE: {AGENT, MANAGER},
+	MOMENT: {AGENT, MANAGER},
+	MOVE: {AGENT, MANAGER},
 }
 # Of a chair that is being bought, through a unit that neither of the members is in.
 SEES_THE_CHAIR = {
@@ -50,7 +59,14 @@ def access_pass(ask):
 	request = ask("ACCESS-PASS", subject="A pass for Noor")
 	(assignment,) = fulfilment.send_out(request.name)
 	commitments.ask_expert(request.name, "Which doors?", "Security")
-	return _of(request.name, assignment)
+	corrections.correct_information(frappe.get_doc(REQUEST, request.name), "Today", "Tomorrow", "Busy")
+	about = {"doctype": CONDUCT, "client_user": CLIENT, "client_request": request.name}
+	frappe.get_doc({**about, "kind": "Threat", "note": "Shouted."}).insert()
+	client_profiles.keep(CLIENT, {"preferences": "Walks with a stick"})
+	contacts.from_intake(request)
+	other = frappe.get_doc({"doctype": "Facility Service Desk", "desk_name": "Another"}).insert()
+	desk_moves.move(request.name, other.name, "They know them")
+	return {**_of(request.name, assignment), PROFILE: CLIENT}
 
 
 @pytest.fixture
@@ -66,7 +82,7 @@ def chair(ask):
 
 def _of(request: str, assignment: str) -> dict:
 	names = {REQUEST: request, ASSIGNMENT: assignment}
-	for doctype in (TASK, MESSAGE, COMMITMENT):
+	for doctype in (TASK, MESSAGE, COMMITMENT, CORRECTION, CONDUCT, MOMENT, MOVE):
 		names[doctype] = frappe.db.get_value(doctype, {"client_request": request}, order_by="creation")
 	return names
 
@@ -187,7 +203,14 @@ ROUTES = (
 	file_of_the_document,
 )
 # Routes that nobody needs: what the platform asks for them is not in the rights of all who read.
-NOT_OFFERED = {TASK: (print_view, report_view), MESSAGE: (print_view, search_link)}
+NOT_OFFERED = {
+	MOVE: (print_view,),
+	TASK: (print_view, report_view),
+	MESSAGE: (print_view, search_link),
+	CORRECTION: (print_view, search_link),
+	CONDUCT: (print_view, search_link, report_view, report_view_count),
+	PROFILE: (print_view, search_link),
+}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ frappe.ui.form.on("Client Request", {
 		const fo = facility_frontoffice;
 		fo.refresh_intake(frm);
 		fo.set_request_buttons(frm, (form) => fo.add_product(form));
+		fo.disturbances.show_disturbance(frm);
 		if (!frm.is_new()) fo.show_progress(frm, frm.fields_dict.progress.$wrapper);
 	},
 
@@ -25,6 +26,10 @@ frappe.ui.form.on("Client Request", {
 
 	request_type(frm) {
 		facility_frontoffice.make_segmented(frm, "request_type");
+	},
+
+	for_someone_else(frm) {
+		if (frm.doc.for_someone_else) setTimeout(() => frm.$wrapper.find("#fo-find-beneficiary").trigger("focus"), 100);
 	},
 
 	client_user: about_client_changed,

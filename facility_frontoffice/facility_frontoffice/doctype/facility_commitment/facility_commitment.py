@@ -1,5 +1,6 @@
 from frappe.model.document import Document
 
+from facility_frontoffice.reachability import choices
 from facility_frontoffice.service_levels import commitment_document
 from facility_frontoffice.service_levels import service as service_levels
 
@@ -12,6 +13,7 @@ class FacilityCommitment(Document):
 
 	def on_update(self):
 		commitment_document.record(self)
+		choices.follow_commitment(self)
 
 	def on_change(self):
 		service_levels.catch_up(self)

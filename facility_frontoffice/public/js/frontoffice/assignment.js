@@ -46,10 +46,16 @@ export async function show_assignment(frm) {
 // What is shown -------------------------------------------------------------------------------------
 
 function who(doc, about) {
-	const phone = about.client_phone
-		? `<a class="fo-phone" href="tel:${escape(about.client_phone)}">${frappe.utils.icon("call", "xs")} ${escape(about.client_phone)}</a>`
-		: "";
-	return [escape(doc.client_name || __("Client unknown")), phone].filter(Boolean).join(" · ");
+	const asked = reach(doc.client_name || __("Client unknown"), about.client_phone);
+	if (!about.beneficiary_name) return asked;
+	return `<b>${__("for {0}", [reach(about.beneficiary_name, about.beneficiary_phone)])}</b>
+		<div class="text-muted">${__("asked by {0}", [asked])}</div>`;
+}
+
+function reach(name, phone) {
+	const icon = frappe.utils.icon("call", "xs");
+	const call = phone ? `<a class="fo-phone" href="tel:${escape(phone)}">${icon} ${escape(phone)}</a>` : "";
+	return [escape(name), call].filter(Boolean).join(" · ");
 }
 
 function what(doc) {
@@ -250,10 +256,20 @@ function evidence_input(wanted, needed, has_file) {
 function give_back(frm, approve) {
 	ask({
 		title: approve ? __("Refuse") : __("Return to the Front Office"),
-		fields: [{ fieldname: "reason", fieldtype: "Small Text", label: __("Why?"), reqd: 1, description: __("So that the front office knows who can, or what to tell the client") }],
+		fields: [
+			{
+				fieldname: "kind",
+				fieldtype: "Select",
+				label: __("What is it?"),
+				hidden: approve ? 1 : 0,
+				reqd: approve ? 0 : 1,
+				options: ["", "Not Ours", "Information Missing", "Not Possible", "Other"].map((value) => ({ value, label: __(value) })),
+			},
+			{ fieldname: "reason", fieldtype: "Small Text", label: __("Why?"), reqd: 1, description: __("So that the front office knows who can, or what to tell the client") },
+		],
 		label: approve ? __("Refuse") : __("Return", null, "Backoffice Assignment"),
 		danger: true,
-		action: ({ reason }) => do_it(frm, "fulfilment.return_to_front_office", { reason }, __("Back at the front office")),
+		action: ({ reason, kind }) => do_it(frm, "fulfilment.return_to_front_office", { reason, kind: kind || null }, __("Back at the front office")),
 	});
 }
 

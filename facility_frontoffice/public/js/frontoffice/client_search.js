@@ -1,4 +1,4 @@
-/** "Who": finds a client by name, e-mail or telephone and fills what follows from the choice. */
+/** "Who": finds a person by name, e-mail or telephone and fills what follows from the choice. */
 
 import { escape } from "./words";
 
@@ -14,15 +14,37 @@ const FILLED = [
 	"department",
 ];
 
-/** Makes the search box in `wrapper`; `chosen(person)` comes after the fields were filled. */
+/** Who asks: fills the fields of the client, then calls `chosen(person)`. */
 export function make_client_search(frm, wrapper, chosen) {
+	return make_search(wrapper, "fo-find-client", __("Find the client"), async (person) => {
+		const values = Object.fromEntries(FILLED.map((field) => [field, person[field] || null]));
+		if (person.location && !frm.doc.location) values.location = person.location;
+		await frm.set_value(values);
+		chosen(person);
+	});
+}
+
+/** Whom it is for, when somebody asks for another. */
+export function make_beneficiary_search(frm, wrapper) {
+	return make_search(wrapper, "fo-find-beneficiary", __("Find whom it is for"), (person) =>
+		frm.set_value({
+			beneficiary: person.client_user || null,
+			beneficiary_name: person.client_name || person.client_email,
+			beneficiary_phone: person.client_phone || null,
+			...(person.location ? { location: person.location } : {}),
+		})
+	);
+}
+
+/** A search box in `wrapper`; `choose(person)` gets one of `desk.find_clients`. */
+function make_search(wrapper, id, label, then) {
 	const $box = $(`
 		<div class="fo-search">
-			<label class="control-label" for="fo-find-client">${__("Find the client")}</label>
-			<input id="fo-find-client" class="form-control input-with-feedback" type="text" autocomplete="off"
-				role="combobox" aria-expanded="false" aria-controls="fo-found-clients"
+			<label class="control-label" for="${id}">${label}</label>
+			<input id="${id}" class="form-control input-with-feedback" type="text" autocomplete="off"
+				role="combobox" aria-expanded="false" aria-controls="${id}-list"
 				placeholder="${__("Name, e-mail or telephone")}">
-			<ul id="fo-found-clients" class="fo-found" role="listbox" hidden></ul>
+			<ul id="${id}-list" class="fo-found" role="listbox" hidden></ul>
 		</div>`);
 	$(wrapper).empty().append($box);
 	const $input = $box.find("input");
@@ -41,16 +63,13 @@ export function make_client_search(frm, wrapper, chosen) {
 		marked = people.length ? (index + people.length) % people.length : -1;
 		$list.children().removeClass("marked").attr("aria-selected", "false");
 		$list.children().eq(marked).addClass("marked").attr("aria-selected", "true");
-		$input.attr("aria-activedescendant", `fo-found-${marked}`);
+		$input.attr("aria-activedescendant", `${id}-${marked}`);
 	};
 
-	const choose = async (person) => {
+	const choose = (person) => {
 		hide();
 		$input.val("");
-		const values = Object.fromEntries(FILLED.map((field) => [field, person[field] || null]));
-		if (person.location && !frm.doc.location) values.location = person.location;
-		await frm.set_value(values);
-		chosen(person);
+		return then(person);
 	};
 
 	const show = (text) => {
@@ -61,7 +80,7 @@ export function make_client_search(frm, wrapper, chosen) {
 				])}</li>`
 			);
 		} else {
-			$list.html(people.map(row).join(""));
+			$list.html(people.map((person, index) => row(person, `${id}-${index}`, index)).join(""));
 			mark(0);
 		}
 		$list.removeAttr("hidden");
@@ -98,9 +117,9 @@ export function make_client_search(frm, wrapper, chosen) {
 	return { focus: () => $input.trigger("focus") };
 }
 
-function row(person, index) {
+function row(person, id, index) {
 	const details = [person.organisation, person.location, person.client_phone, person.client_email];
-	return `<li id="fo-found-${index}" data-index="${index}" role="option" aria-selected="false">
+	return `<li id="${id}" data-index="${index}" role="option" aria-selected="false">
 		<span class="fo-found-name">${escape(person.client_name || person.client_email)}</span>
 		<span class="fo-found-details text-muted">${details.filter(Boolean).map(escape).join(" · ")}</span>
 	</li>`;

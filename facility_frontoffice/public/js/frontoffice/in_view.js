@@ -1,20 +1,34 @@
-/** "In view": what an agent should know while the client talks. Their requests, the place, the answer card. */
+/**
+ * "In view": what an agent should know of the client and the place, the answer card of the product, and whether
+ * this question is known already: asked before by the client, or reported there by others.
+ */
 
-import { get_product } from "./product_questions";
+import { quietly } from "./calls";
+import { edit_profile } from "./client_profile";
+import { get_product, terms_html } from "./product_questions";
+import { add_shortcut, key_label } from "./shortcuts";
 import { escape, link, pill, when } from "./words";
 
-export function make_in_view(frm, wrapper) {
+const SAME = "alt+j";
+const SHOWN = 4;
+
+/** `same(kind, row)` when the agent says that it is the same: kind is "asked", "reported" or "disturbance". */
+export function make_in_view(frm, wrapper, { same }) {
 	const $wrapper = $(wrapper);
 	if (!$wrapper.find(".fo-in-view").length) {
-		$wrapper.html(`<div class="fo-in-view"><div data-part="client"></div><div data-part="card"></div></div>`);
+		$wrapper.html(`<div class="fo-in-view"><div data-part="first"></div><div data-part="card"></div><div data-part="client"></div></div>`);
 	}
+	const $first = $wrapper.find("[data-part=first]");
 	const $client = $wrapper.find("[data-part=client]");
 	const $card = $wrapper.find("[data-part=card]");
-	let suggested = null;
+	let suggested = [];
+	let candidates = [];
 
 	const refresh = frappe.utils.debounce(async () => {
-		const { client_user: user, client_email: email, location, name } = frm.doc;
+		const { client_user: user, client_email: email, location, employee, name } = frm.doc;
+		candidates = [];
 		if (!user && !email && !location) {
+			$first.empty();
 			$client.html(`<p class="fo-empty">${__("Choose the client to see what is open and what was asked before.")}</p>`);
 			return;
 		}
@@ -22,53 +36,161 @@ export function make_in_view(frm, wrapper) {
 			user,
 			email,
 			location,
+			employee,
+			products: products_in_view(),
 			leave_out: frm.is_new() ? null : name,
 		});
 		if (frm.doc.name !== name) return;
-		$client.html(
-			[
-				block(__("Open"), about.open, __("Nothing else is open for this client.")),
-				location ? block(__("Here: {0}", [escape(location)]), about.here, __("Nothing else is open here.")) : "",
-				block(
-					__("Before"),
-					about.last,
-					about.open.length ? __("Nothing was finished before.") : __("First time that this client asks.")
-				),
-			].join("")
-		);
+		candidates = candidates_of(about);
+		$first.html(profile_html(about.profile, email) + disturbances_html(about.disturbances, candidates));
+		$client.html(client_html(about, candidates, location));
 	}, 200);
 
-	const refresh_card = async () => {
-		const lines = (frm.doc.lines || []).filter((line) => line.product);
-		const product = lines.length ? lines[lines.length - 1].product : suggested;
-		const in_intake = frm.is_new() || ["New", "In Intake"].includes(frm.doc.status);
-		if (!product || !in_intake) return $card.empty();
-		const card = await get_product(product);
-		if (!card.answer_card && !card.norm_text) return $card.empty();
-		$card.html(`
-			<h6>${__("Card: {0}", [escape(__(card.product_name))])}</h6>
-			${card.norm_text ? `<p class="fo-norm">${escape(card.norm_text)}</p>` : ""}
-			${card.answer_card ? `<div class="fo-card">${frappe.dom.remove_script_and_style(card.answer_card)}</div>` : ""}`);
+	const products_in_view = () => {
+		const chosen = (frm.doc.lines || []).map((line) => line.product).filter(Boolean);
+		return chosen.length ? chosen : suggested.slice(0, 1);
 	};
+
+	const candidates_of = (about) => {
+		if (!is_in_intake(frm)) return [];
+		const products = products_in_view();
+		const fits = (row) => !row.product || products.includes(row.product);
+		return [
+			...about.disturbances.filter(fits).map((row) => ({ kind: "disturbance", row })),
+			...about.open.filter((row) => row.same_product).map((row) => ({ kind: "asked", row })),
+			...about.here.filter((row) => row.same_product).map((row) => ({ kind: "reported", row })),
+		];
+	};
+
+	const refresh_card = async () => {
+		const [product] = products_in_view().slice(-1);
+		if (!product || !is_in_intake(frm)) return $card.empty();
+		const card = await get_product(product);
+		$card.html(card_html(card));
+	};
+
+	$wrapper.off("click", "[data-same]").on("click", "[data-same]", function () {
+		const { kind, row } = candidates[this.dataset.same];
+		same(kind, row);
+	});
+	$wrapper.off("click", "[data-profile]").on("click", "[data-profile]", () => {
+		const { client_name, location } = frm.doc;
+		quietly(edit_profile(frm.doc.client_email, refresh, { client_name, location }));
+	});
+	$wrapper.off("click", "[data-asset]").on("click", "[data-asset]", function () {
+		const asset = this.dataset.asset;
+		frm.set_value("asset", frm.doc.asset === asset ? null : asset).then(refresh);
+	});
+	add_shortcut(
+		frm,
+		SAME,
+		__("It is the same"),
+		() => same(candidates[0].kind, candidates[0].row),
+		() => candidates.length > 0
+	);
+
+	const client_html = (about, known, location) =>
+		[
+			block(__("Open"), about.open, __("Nothing else is open for this client."), known),
+			location ? block(__("Here: {0}", [escape(location)]), about.here, __("Nothing else is open here."), known) : "",
+			assets_html(about.assets, frm.doc.asset),
+			block(
+				__("Before"),
+				about.last,
+				about.open.length ? __("Nothing was finished before.") : __("First time that this client asks.")
+			),
+		].join("");
 
 	refresh();
 	refresh_card();
 	return {
 		refresh,
 		refresh_card,
-		suggest: (product) => {
-			suggested = product;
+		suggest: (products) => {
+			const codes = products.map((product) => product.product_code);
+			if (codes[0] !== suggested[0]) refresh();
+			suggested = codes;
 			refresh_card();
 		},
 	};
 }
 
-function block(title, rows, empty) {
-	const items = rows.map(
-		(row) => `<li>
+function is_in_intake(frm) {
+	return frm.is_new() || ["New", "In Intake"].includes(frm.doc.status);
+}
+
+const SAME_WORDS = {
+	disturbance: () => __("Waits with this"),
+	asked: () => __("It is about this"),
+	reported: () => __("Same trouble"),
+};
+
+function same_button(known, row) {
+	const index = known.findIndex((candidate) => candidate.row === row);
+	if (index < 0) return "";
+	const key = index === 0 ? ` <kbd>${key_label(SAME)}</kbd>` : "";
+	return `<button type="button" class="btn btn-xs btn-default fo-same" data-same="${index}">
+		${SAME_WORDS[known[index].kind]()}${key}</button>`;
+}
+
+function block(title, rows, empty, known = []) {
+	const in_order = [...rows.filter((row) => row.same_product), ...rows.filter((row) => !row.same_product)];
+	const more = in_order.length - SHOWN;
+	const items = in_order.slice(0, SHOWN).map(
+		(row) => `<li class="${row.same_product ? "fo-same-product" : ""}">
 			<div class="ellipsis">${link("Client Request", row.name, row.subject)}</div>
 			<div class="text-muted small">${pill("Client Request", row.status)} ${escape(when(row.received_at))}</div>
+			${same_button(known, row)}
 		</li>`
 	);
+	if (more > 0) items.push(`<li class="text-muted">${more === 1 ? __("and 1 more") : __("and {0} more", [more])}</li>`);
 	return `<h6>${title}</h6>${items.length ? `<ul>${items.join("")}</ul>` : `<p class="fo-empty">${empty}</p>`}`;
+}
+
+function disturbances_html(rows, known) {
+	const items = rows.map(
+		(row) => `<li class="fo-disturbance">
+			<div>${frappe.utils.icon("solid-warning", "sm")} ${link("Facility Disturbance", row.name, row.title)}</div>
+			<div>${escape(row.words)}</div>
+			<div class="text-muted small">${escape(row.location)}${
+			row.expected_end ? ` · ${__("over before {0}", [escape(when(row.expected_end))])}` : ""
+		}</div>
+			${same_button(known, row)}
+		</li>`
+	);
+	return items.length ? `<h6>${__("Known here")}</h6><ul>${items.join("")}</ul>` : "";
+}
+
+function assets_html(assets, chosen) {
+	const buttons = assets.map(
+		(asset) => `<button type="button" class="btn btn-xs btn-default ${asset.name === chosen ? "fo-on" : ""}"
+			data-asset="${escape(asset.name)}" aria-pressed="${asset.name === chosen}"
+			title="${escape(asset.name)}">${escape(asset.asset_name)}</button>`
+	);
+	return buttons.length ? `<h6>${__("Assets")}</h6><div class="fo-assets">${buttons.join("")}</div>` : "";
+}
+
+/** What was noted of the client, and the way to note something; nothing for who has no address to keep it under. */
+function profile_html(profile, email) {
+	if (!email) return "";
+	const facts = [
+		profile?.language && __("speaks {0}", [escape(language_name(profile.language))]),
+		profile?.preferred_channel && __("likes to be reached by {0}", [escape(__(profile.preferred_channel))]),
+	].filter(Boolean);
+	const said = profile?.preferences ? `<p class="fo-preferences">${escape(profile.preferences)}</p>` : "";
+	const button = `<button type="button" class="btn btn-xs btn-default" data-profile>${
+		profile ? __("Change") : __("Note something")
+	}</button>`;
+	return `<h6>${__("Good to know")} ${button}</h6>${facts.length ? `<p>${facts.join(" · ")}</p>` : ""}${said}`;
+}
+
+function language_name(code) {
+	return new Intl.DisplayNames([frappe.boot.lang || "en"], { type: "language" }).of(code);
+}
+
+function card_html(card) {
+	return `<h6>${__("Card: {0}", [escape(__(card.product_name))])}</h6>
+		${card.norm_text ? `<p class="fo-norm">${escape(card.norm_text)}</p>` : ""}
+		${terms_html(card)}
+		${card.answer_card ? `<div class="fo-card">${frappe.dom.remove_script_and_style(card.answer_card)}</div>` : ""}`;
 }

@@ -6,7 +6,10 @@
  */
 
 import { ask } from "./calls";
-import { escape } from "./words";
+import { is_empty, shown_questions } from "./conditions";
+import { escape, link } from "./words";
+
+export { shown_questions };
 
 const FIELDTYPES = {
 	Text: "Data",
@@ -16,21 +19,59 @@ const FIELDTYPES = {
 	Date: "Date",
 	Time: "Time",
 	"Yes or No": "Select",
+	Location: "Link",
+	Asset: "Link",
+	File: "Attach",
+	Photo: "Attach",
 };
+const PICTURES = ["image/jpeg", "image/png", "image/webp", "image/heic"];
 
 const PREFIX = "question_";
 
-/** Fields for the questions, filled with what was answered before. */
+/**
+ * Fields for the questions, filled with what was answered before.
+ *
+ * A question that waits for the answer to another one comes and goes by itself, in a dialog as in any FieldGroup.
+ */
 export function question_fields(questions, answers = {}) {
-	return questions.map((question, index) => ({
-		fieldname: `${PREFIX}${index}`,
-		fieldtype: FIELDTYPES[question.question_type] || "Data",
-		label: escape(question.label || question.question),
-		reqd: question.mandatory ? 1 : 0,
-		options: options_of(question),
-		default: answers[question.question],
-		placeholder: question.question_type === "Number" ? __("a number") : undefined,
-	}));
+	return questions.map((question, index) => {
+		const is_asked = (values) => shown_questions(questions, raw_answers(questions, values)).includes(question);
+		return {
+			fieldname: `${PREFIX}${index}`,
+			fieldtype: FIELDTYPES[question.question_type] || "Data",
+			label: escape(question.label || question.question),
+			reqd: question.mandatory ? 1 : 0,
+			options: options_of(question),
+			default: answers[question.question],
+			placeholder: placeholder_of(question),
+			depends_on: question.condition ? is_asked : undefined,
+			mandatory_depends_on: question.condition && question.mandatory ? is_asked : undefined,
+			only_select: 1,
+			min_date: question.not_in_past ? new Date() : undefined,
+		};
+	});
+}
+
+/** Lets conditions be looked at again after every change, also of a file or a long text. For a made FieldGroup. */
+export function watch_conditions(group) {
+	for (const { df } of group.fields_list) {
+		const change = df.change;
+		df.change = (...values) => {
+			change?.(...values);
+			group.refresh_dependency();
+		};
+	}
+}
+
+function raw_answers(questions, values) {
+	return Object.fromEntries(questions.map((question, index) => [question.question, values[`${PREFIX}${index}`]]));
+}
+
+function placeholder_of({ question_type, minimum = null, maximum = null }) {
+	if (question_type !== "Number") return undefined;
+	if (minimum !== null && maximum !== null) return __("from {0} to {1}", [minimum, maximum]);
+	if (minimum !== null) return __("{0} or more", [minimum]);
+	return maximum !== null ? __("{0} or less", [maximum]) : __("a number");
 }
 
 function options_of(question) {
@@ -41,30 +82,43 @@ function options_of(question) {
 			{ value: "No", label: __("No") },
 		];
 	}
+	if (question.question_type === "Location" || question.question_type === "Asset") return question.question_type;
+	if (question.question_type === "File") return file_options([...PICTURES, "application/pdf"]);
+	if (question.question_type === "Photo") return file_options(PICTURES);
 	if (question.question_type !== "Choice") return undefined;
 	const choices = question.choices || (question.options || []).map((value) => ({ value, label: __(value) }));
 	return [{ value: "", label: "" }, ...choices];
 }
 
-/** The answers in a FieldGroup's values; what was left empty is left out. */
-export function read_answers(questions, values) {
+/** A file from this device, private: one that is there already may be somebody else's, and is refused. */
+function file_options(allowed_file_types) {
+	return { restrictions: { allowed_file_types }, disable_file_browser: true, allow_toggle_private: false };
+}
+
+/**
+ * The answers in a FieldGroup's values; what was left empty or is not asked is left out. `refuse(words)` hears of one
+ * that cannot be right; where nobody minds, it is shown and nothing is returned.
+ */
+export function read_answers(questions, values, refuse = show_and_stop) {
+	const given = raw_answers(questions, values);
 	const answers = {};
-	questions.forEach((question, index) => {
-		const value = values[`${PREFIX}${index}`];
-		if (value === undefined || value === null || value === "") return;
-		answers[question.question] = question.question_type === "Number" ? as_number(question, value) : value;
-	});
+	for (const question of shown_questions(questions, given)) {
+		const value = given[question.question];
+		if (is_empty(value)) continue;
+		answers[question.question] = question.question_type === "Number" ? as_number(question, value, refuse) : value;
+	}
 	return answers;
 }
 
-function as_number(question, value) {
+function as_number(question, value, refuse) {
 	const number = Number(String(value).trim().replace(",", "."));
 	if (Number.isFinite(number)) return number;
-	frappe.msgprint({
-		title: __("Not a Number"),
-		message: __("{0} wants a number, for example 4 or 2.5.", [escape(question.label || question.question)]),
-		indicator: "orange",
-	});
+	refuse(__("{0} wants a number, for example 4 or 2.5.", [escape(question.label || question.question)]));
+	return value;
+}
+
+function show_and_stop(message) {
+	frappe.msgprint({ title: __("Not a Number"), message, indicator: "orange" });
 	throw new Error("not a number");
 }
 
@@ -102,25 +156,34 @@ export function readable_answers(questions, answers) {
 	const label = Object.fromEntries(questions.map((row) => [row.question, row.label || row.question]));
 	const rows = Object.entries(answers).map(
 		([question, answer]) =>
-			`<li><span class="text-muted">${escape(label[question] || __(question))}</span> ${escape(
-				answer === "Yes" || answer === "No" ? __(answer) : answer
-			)}</li>`
+			`<li><span class="text-muted">${escape(label[question] || __(question))}</span> ${answer_html(answer)}</li>`
 	);
 	return rows.length ? `<ul class="fo-answers">${rows.join("")}</ul>` : "";
+}
+
+/** An answer to read: a file opens when it is clicked. */
+export function answer_html(answer, address = answer) {
+	if (String(address).startsWith("/private/files/")) {
+		const name = answer === address ? String(address).split("/").pop() : answer;
+		return `<a href="${encodeURI(address)}" target="_blank" rel="noopener">${escape(name)}</a>`;
+	}
+	return escape(answer === "Yes" || answer === "No" ? __(answer) : answer);
 }
 
 /**
  * Asks the questions of a product in a dialog, and how many are wanted.
  *
+ * `client` is the request of whom it is for: the dialog says so when the product is meant for others.
  * `then({qty, answers})` may return a promise; the dialog stays, with what was typed, when it fails.
  */
-export async function ask_questions({ product, answers = {}, qty = 1, label, then }) {
+export async function ask_questions({ product, answers = {}, qty = 1, label, client, then }) {
 	const card = await get_product(product);
 	const questions = card.questions || [];
-	return ask({
+	const reasons = client ? await not_for_client([product], client) : {};
+	const dialog = ask({
 		title: escape(__(card.product_name)),
 		fields: [
-			{ fieldtype: "HTML", fieldname: "about", options: about(card) },
+			{ fieldtype: "HTML", fieldname: "about", options: about({ ...card, not_for_client: reasons[product] }) },
 			...question_fields(questions, answers),
 			{ fieldtype: "Section Break" },
 			{ fieldname: "qty", fieldtype: "Int", label: __("Quantity"), reqd: 1, default: qty },
@@ -134,20 +197,57 @@ export async function ask_questions({ product, answers = {}, qty = 1, label, the
 				answers: read_answers(questions, values),
 			}),
 	});
+	watch_conditions(dialog);
+	return dialog;
+}
+
+/** Of `products`, those that are meant for others than the client of a request, each with for whom: {code: text}. */
+export function not_for_client(products, request) {
+	const fields = ["client_user", "customer", "employee", "company", "department", "location"];
+	const client = Object.fromEntries(fields.map((name) => [name, request[name] || null]));
+	return frappe.xcall("facility_frontoffice.api.catalogue.not_for_client", {
+		products: JSON.stringify(products),
+		client: JSON.stringify(client),
+	});
 }
 
 function about(card) {
 	const parts = [];
+	if (card.not_for_client) parts.push(`<p class="fo-late">${escape(card.not_for_client)}</p>`);
 	if (card.description) parts.push(`<p>${escape(card.description)}</p>`);
 	if (card.norm_text) parts.push(`<p class="fo-norm">${escape(card.norm_text)}</p>`);
+	parts.push(terms_html(card));
 	if (card.answer_card) {
 		parts.push(`<div class="fo-card">${frappe.dom.remove_script_and_style(card.answer_card)}</div>`);
 	}
 	return parts.join("");
 }
 
-/** Chooses a product by its name, for those that were not suggested; then asks its questions. */
-export function choose_product(then) {
+/** What an agent should say before a product is promised: price, house rules, the client's part, what else there is. */
+export function terms_html(card) {
+	const rows = [
+		["", card.price_text],
+		[__("House rules:"), card.house_rules],
+		[__("The client's part:"), (card.client_tasks || []).join("; ")],
+	]
+		.filter(([, text]) => text)
+		.map(([label, text]) => `<li><span class="text-muted">${label}</span> ${escape(text)}</li>`);
+	for (const { product_code, product_name, fits_when } of card.alternatives || []) {
+		const when = fits_when ? ` <span class="text-muted">${escape(fits_when)}</span>` : "";
+		rows.push(
+			`<li><span class="text-muted">${__("Instead:")}</span> ${link("Facility Product", product_code, product_name)}${when}</li>`
+		);
+	}
+	if (card.card_is_stale) {
+		rows.push(`<li class="fo-soon">${__("This answer card should have been reviewed by {0}", [
+			frappe.datetime.str_to_user(card.review_by),
+		])}</li>`);
+	}
+	return rows.length ? `<ul class="fo-answers">${rows.join("")}</ul>` : "";
+}
+
+/** Chooses a product by its name, for those that were not suggested; then asks its questions, unless they come later. */
+export function choose_product(then, { asks = true } = {}) {
 	return ask({
 		title: __("Add Product"),
 		fields: [
@@ -162,6 +262,6 @@ export function choose_product(then) {
 			},
 		],
 		label: __("Next"),
-		action: ({ product }) => ask_questions({ product, then }),
+		action: ({ product }) => (asks ? ask_questions({ product, then }) : then({ product })),
 	});
 }

@@ -6,6 +6,7 @@ import { escalations } from "./escalations";
 import { as_base64, chosen_file, file_input } from "./files";
 import { ask_expert, call_back, promise } from "./make_promise";
 import { reapply_norm, why_norm } from "./norm";
+import { answer_html } from "./product_questions";
 import { bind_promises, promise_rows } from "./promises";
 import { ENDED, day, escape, link, pill, time_left, when } from "./words";
 
@@ -53,6 +54,7 @@ export async function show_progress(frm, wrapper) {
 function head(doc, stand) {
 	const facts = [
 		escape(doc.client_name || doc.client_email || ""),
+		doc.beneficiary_name ? __("for {0}", [escape(doc.beneficiary_name)]) : "",
 		doc.location ? link("Location", doc.location) : "",
 		doc.client_phone ? `<a href="tel:${escape(doc.client_phone)}">${escape(doc.client_phone)}</a>` : "",
 		stand.owner ? __("owner {0}", [escape(stand.owner)]) : __("nobody owns it yet"),
@@ -99,7 +101,10 @@ function promise_buttons(frm, stand) {
 function lines(rows) {
 	return rows.map((line) => {
 		const answers = line.answers.map(
-			(row) => `<li><span class="text-muted">${escape(row.question)}</span> ${escape(yes_or_no(row.answer))}</li>`
+			(row) => `<li><span class="text-muted">${escape(row.question)}</span> ${answer_html(
+					row.answer,
+					row.file || undefined
+				)}</li>`
 		);
 		const work = [...line.assignments.map(assignment), ...line.next_steps.map(next_step)];
 		const direct = line.decision === "Handled Directly"
@@ -115,10 +120,6 @@ function lines(rows) {
 			${work.length ? `<ol class="fo-work">${work.join("")}</ol>` : ""}
 		</div>`;
 	});
-}
-
-function yes_or_no(answer) {
-	return answer === "Yes" || answer === "No" ? __(answer) : answer;
 }
 
 function assignment(row) {

@@ -1,9 +1,14 @@
 /** What the front office does with a saved request: a button and a key for each thing that is possible now. */
 
 import { ask, call, quietly, save, save_and_call } from "./calls";
+import { correction_buttons } from "./change_product";
+import { move_to_desk } from "./desk_move";
+import { leave, make_known } from "./disturbances";
 import { ask_expert, call_back, promise } from "./make_promise";
 import { get_product } from "./product_questions";
+import { help_refusing, refusable_lines, refuse_product } from "./refusal";
 import { set_buttons } from "./shortcuts";
+import { watch_wording } from "./wording";
 import { escape } from "./words";
 
 const ENDED = ["Completed", "Closed", "Cancelled"];
@@ -43,11 +48,16 @@ export function set_request_buttons(frm, add_product) {
 		const lines = frm.doc.lines?.filter((line) => line.status !== "Cancelled") || [];
 		if (undecided.length && lines.length > 1) add(__("Split"), "alt+y", () => split(frm, undecided), { group: more });
 		add(__("Join"), "alt+g", () => join(frm), { group: more });
+		add(__("Move to Another Desk"), null, () => move_to_desk(frm), { group: more });
+		if (frm.doc.disturbance) add(__("Take out of Disturbance"), null, () => leave(frm), { group: more });
+		else add(__("Known Disturbance"), null, () => make_known(frm), { group: more });
 		if (!frm.doc.lines?.length) add(__("Close"), "alt+c", () => close(frm), { group: more });
+		if (refusable_lines(frm).length) add(__("Refuse a Product"), null, () => refuse_product(frm), { group: more });
 		add(__("Cancel"), "alt+x", () => cancel(frm), { group: more });
 	} else {
 		add(__("Reopen"), "alt+n", () => reopen(frm), { group: status === "Completed" ? more : undefined });
 	}
+	buttons.push(...correction_buttons(frm));
 	set_buttons(frm, buttons);
 }
 
@@ -86,7 +96,7 @@ export function answer_directly({ lines, answer, channel, action, title }) {
 			default: 0,
 		});
 	}
-	return ask({
+	const dialog = ask({
 		title: title || __("Handle Directly"),
 		fields,
 		label: __("Done"),
@@ -98,6 +108,8 @@ export function answer_directly({ lines, answer, channel, action, title }) {
 				confirm: Boolean(values.confirm),
 			}),
 	});
+	watch_wording(dialog.fields_dict.answer);
+	return dialog;
 }
 
 function which_lines(lines, checked = lines) {
@@ -181,7 +193,7 @@ const text = (fieldname, label, description) => ({
 
 function reply(frm) {
 	const address = frm.doc.client_email;
-	ask({
+	const dialog = ask({
 		title: __("Reply to {0}", [escape(frm.doc.client_name || address || __("the client"))]),
 		fields: [
 			text(
@@ -196,6 +208,7 @@ function reply(frm) {
 		action: ({ message }) =>
 			save_and_call(frm, "intake.reply_to_client", () => ({ request: frm.docname, message }), __("On its way to the client")),
 	});
+	watch_wording(dialog.fields_dict.message);
 }
 
 function hold(frm) {
@@ -217,7 +230,7 @@ function close(frm) {
 }
 
 function cancel(frm) {
-	ask({
+	const dialog = ask({
 		title: __("Cancel {0}", [frm.docname]),
 		fields: [
 			text("reason", __("Why is it not possible?"), __("The client reads this")),
@@ -233,6 +246,7 @@ function cancel(frm) {
 				__("Cancelled; the client is told what is possible")
 			),
 	});
+	help_refusing(frm, dialog);
 }
 
 function reopen(frm) {

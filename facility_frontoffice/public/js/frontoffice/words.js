@@ -39,6 +39,17 @@ const COLOURS = {
 	"Facility Commitment": COMMITMENT_COLOURS,
 	"Facility Client Task": { Open: "orange", Done: "green", Withdrawn: "gray" },
 	"Facility Message": { Queued: "blue", Sent: "green", Failed: "red", "No address": "orange" },
+	"Facility Contact Moment": {
+		Waiting: "orange",
+		Talking: "blue",
+		Answered: "green",
+		Abandoned: "red",
+		Voicemail: "yellow",
+		Missed: "red",
+		"Will Be Called": "purple",
+		"Called Back": "green",
+		"Will Come Back": "purple",
+	},
 	"Facility Reservation": { Booked: "green", Cancelled: "gray" },
 };
 

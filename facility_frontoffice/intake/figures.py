@@ -1,0 +1,123 @@
+"""What the reports of the front office share: the period, what to look at, and by what to count.
+
+A report has one or two statements, whatever there is; names are looked up for the groups that came out of them.
+"""
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import DateFormat
+from frappe.utils import add_days, getdate
+
+REQUEST, LINE = "Client Request", "Client Request Line"
+PRODUCT, AGENT, CHANNEL, DESK, MONTH = "Product", "Agent", "Channel", "Service Desk", "Month"
+UNIT = "Backoffice Unit"
+TOTAL = "total"
+
+# By which doctype the values of a group are called, and its field of the name.
+NAMED_BY = {PRODUCT: ("Facility Product", "product_name"), AGENT: ("User", "full_name")}
+
+
+def read(filters: dict | None, default: str = PRODUCT) -> frappe._dict:
+	"""The filters of a report, with a period that can be."""
+	filters = frappe._dict(filters or {})
+	if not (filters.from_date and filters.to_date):
+		frappe.throw(_("Choose a period, from and until."), title=_("No Period"))
+	if getdate(filters.from_date) > getdate(filters.to_date):
+		frappe.throw(_("The period ends before it begins. Choose a later end."), title=_("Wrong Dates"))
+	filters.group_by = filters.group_by or default
+	return filters
+
+
+def in_period(field, filters):
+	"""A moment within the period, its last day included."""
+	return (field >= getdate(filters.from_date)) & (field < add_days(getdate(filters.to_date), 1))
+
+
+def narrow(query, filters, channel, desk, product=None):
+	"""Keeps what is of the channel, desk and product that were asked for."""
+	for value, field in (
+		(filters.channel, channel),
+		(filters.service_desk, desk),
+		(filters.product, product),
+	):
+		if value and field is not None:
+			query = query.where(field == value)
+	return query
+
+
+def group_of(filters, moment, **fields):
+	"""The field to count by: `moment` gives the month, `fields` the others, by name of the group."""
+	by_name = {
+		PRODUCT: fields.get("product"),
+		AGENT: fields.get("agent"),
+		CHANNEL: fields.get("channel"),
+		DESK: fields.get("desk"),
+		UNIT: fields.get("unit"),
+		MONTH: DateFormat(moment, "%Y-%m"),
+	}
+	field = by_name.get(filters.group_by)
+	if field is None:
+		frappe.throw(
+			_("This cannot be counted by {0}.").format(filters.group_by), title=_("Unknown Grouping")
+		)
+	return field
+
+
+def labelled(rows: list[dict], group_by: str) -> list[dict]:
+	"""Rows with `key`, with the `group` as people call it; in order of that."""
+	names = _names(group_by, [row["key"] for row in rows if row["key"]])
+	for row in rows:
+		row["group"] = names.get(row["key"]) or (_(row["key"]) if row["key"] else _("Not known"))
+	return sorted(rows, key=lambda row: (not row["key"], row["group"].casefold(), row["key"] or ""))
+
+
+def with_total(rows: list[dict], total: dict) -> list[dict]:
+	"""The rows, and below more than one of them the total; a share of a total is no sum."""
+	return [*rows, {"key": TOTAL, "group": _("Total"), "bold": 1, **total}] if len(rows) > 1 else rows
+
+
+def group_column(group_by: str) -> dict:
+	return {"fieldname": "group", "label": _(group_by), "fieldtype": "Data", "width": 240}
+
+
+def column(name: str, label: str, fieldtype: str = "Int", width: int = 130, **options) -> dict:
+	precision = {"precision": 1} if fieldtype in ("Percent", "Float") else {}
+	return {"fieldname": name, "label": label, "fieldtype": fieldtype, "width": width, **precision, **options}
+
+
+def bar_chart(
+	rows: list[dict], series: dict[str, str], stacked: bool = False, colours: tuple = ()
+) -> dict | None:
+	"""A bar per group; `series` are labels by the name of their figure."""
+	if not rows:
+		return None
+	return {
+		"type": "bar",
+		"barOptions": {"stacked": int(stacked)},
+		**({"colors": list(colours)} if colours else {}),
+		"data": {
+			"labels": [row["group"] for row in rows],
+			"datasets": [
+				{"name": label, "values": [row[name] or 0 for row in rows]} for name, label in series.items()
+			],
+		},
+	}
+
+
+def figure(label: str, value, datatype: str = "Int", indicator: str | None = None) -> dict:
+	"""One of the figures above a report; a dash where there is nothing to count."""
+	known = value is not None
+	return {
+		"label": label,
+		"value": value if known else "–",
+		"datatype": datatype if known else "Data",
+		**({"indicator": indicator} if indicator and known else {}),
+	}
+
+
+def _names(group_by: str, keys: list[str]) -> dict[str, str]:
+	if group_by not in NAMED_BY or not keys:
+		return {}
+	doctype, field = NAMED_BY[group_by]
+	rows = frappe.get_all(doctype, filters={"name": ("in", keys)}, fields=["name", field], order_by="name")
+	return {row.name: _(row[field]) if group_by == PRODUCT else row[field] for row in rows}

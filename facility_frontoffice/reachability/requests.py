@@ -1,0 +1,50 @@
+"""What a Client Request means for the contacts that it came from. Called by the life of the request.
+
+No query when nothing of it matters to a contact.
+"""
+
+from datetime import timedelta
+
+import frappe
+from frappe.utils import now_datetime
+
+from facility_frontoffice.fulfilment import rules as fulfilment_rules
+from facility_frontoffice.reachability import moments, rules, service, written
+from facility_frontoffice.setup import roles
+
+STAFF = frozenset((*roles.DESK_ROLES, "System Manager"))
+
+
+def follow(request) -> None:
+	"""A new request has the contact in which it was asked; a first answer answers what was written."""
+	before = request.get_doc_before_save()
+	if not before:
+		if request.contact_moment or _was_spoken(request):
+			began = now_datetime() - timedelta(seconds=request.intake_seconds or 0)
+			service.from_intake(request, began, request.contact_moment)
+		return
+	if request.first_response_at and not before.first_response_at:
+		if _is_staff():
+			written.answered(request.name)
+		elif request.status in fulfilment_rules.REQUEST_ENDED:
+			written.given_up(request.name)
+
+
+def _was_spoken(request) -> bool:
+	"""Whether the client was on the line or at the counter; not of what was asked before, or comes from a file."""
+	asked_before = request.split_from or request.flags.is_from_issue or frappe.flags.in_import
+	return request.channel in rules.SPOKEN and not asked_before
+
+
+def forget(request: str) -> None:
+	"""A request that is deleted leaves its contacts: that somebody called stays true (S1)."""
+	for name in frappe.get_all(
+		moments.MOMENT, filters={"client_request": request}, pluck="name", order_by="name"
+	):
+		doc = moments.locked(name)
+		doc.client_request = None
+		moments.save(doc)
+
+
+def _is_staff() -> bool:
+	return frappe.session.user == "Administrator" or bool(STAFF.intersection(frappe.get_roles()))

@@ -1,0 +1,215 @@
+"""A known disturbance: who reports it waits with it, and hears of every change and of its end, once."""
+
+import pytest
+
+from facility_frontoffice.demo import data
+
+REQUEST, DISTURBANCE = "Client Request", "Facility Disturbance"
+
+
+@pytest.fixture
+def frappe(transaction):
+	return transaction
+
+
+@pytest.fixture
+def leading(frappe, ask):
+	"""The request in which the trouble was reported first, sent to its unit."""
+	from facility_frontoffice.fulfilment import service as fulfilment
+
+	request = ask("CLIMATE", location=data.ROOMS[0], subject="It is cold")
+	fulfilment.send_out(request.name)
+	return request
+
+
+@pytest.fixture
+def disturbance(frappe, leading):
+	from facility_frontoffice.intake import disturbances
+
+	return disturbances.declare(
+		leading.name, "Heating is out", "The boiler broke.", data.BUILDING, _in_hours(frappe, 100), "CLIMATE"
+	)
+
+
+def test_what_runs_above_a_place_is_known_there_and_nowhere_else(frappe, disturbance):
+	from facility_frontoffice.intake import disturbances
+
+	elsewhere = frappe.get_doc({"doctype": "Location", "location_name": "Annex"}).insert()
+	assert [row.name for row in disturbances.running_at(data.ROOMS[1])] == [disturbance.name]
+	assert [row.name for row in disturbances.running_at(data.BUILDING)] == [disturbance.name]
+	assert disturbances.running_at(elsewhere.name) == []
+	assert disturbances.running_at(None) == []
+	_end(frappe, disturbance)
+	assert disturbances.running_at(data.ROOMS[1]) == []
+
+
+def test_declaring_twice_gives_one_disturbance(frappe, leading, disturbance):
+	from facility_frontoffice.intake import disturbances
+
+	again = disturbances.declare(leading.name, "Cold", "It is cold.", data.BUILDING)
+	assert again.name == disturbance.name
+
+
+def test_a_new_report_waits_and_the_client_hears_one_thing(frappe, disturbance):
+	request = _report(frappe, disturbance)
+	assert (request.status, request.disturbance) == ("In Progress", disturbance.name)
+	assert [line.decision for line in request.lines] == ["With Disturbance"]
+	assert frappe.db.count("Backoffice Assignment", {"client_request": request.name}) == 0
+	assert _messages(frappe, request) == ["Reply"]
+	assert frappe.utils.get_datetime(request.promised_date) >= frappe.utils.get_datetime(
+		disturbance.expected_end
+	)
+	assert request.acknowledged_at, "the client was told in person"
+
+
+def test_a_request_that_came_by_mail_joins_later(frappe, disturbance, ask):
+	from facility_frontoffice.intake import disturbances
+
+	request = ask("CLIMATE", channel="Email", location=data.ROOMS[1])
+	doc = disturbances.join(request.name, disturbance.name)
+	assert doc.status == "In Progress"
+	assert _messages(frappe, request) == ["Received", "Reply"], "no second message that we are working on it"
+
+
+def test_when_it_is_over_everybody_hears_it_once(frappe, disturbance):
+	reports = [_report(frappe, disturbance), _report(frappe, disturbance, data.COLLEAGUE)]
+	_end(frappe, disturbance)
+	for report in reports:
+		report.reload()
+		assert (report.status, report.answer) == ("Completed", "The boiler runs again.")
+		assert _messages(frappe, report) == ["Reply", "Done"]
+	_spread(frappe)
+	assert all(_messages(frappe, report) == ["Reply", "Done"] for report in reports)
+	assert not frappe.db.get_value(DISTURBANCE, disturbance.name, "has_news")
+
+
+def test_s62_a_later_end_is_told_before_the_old_date(frappe, disturbance):
+	report = _report(frappe, disturbance)
+	later = _in_hours(frappe, 200)
+	disturbance.reload()
+	disturbance.expected_end = later
+	disturbance.save()
+	_spread(frappe)
+	report.reload()
+	assert frappe.utils.get_datetime(report.promised_date) == frappe.utils.get_datetime(later)
+	assert _messages(frappe, report) == ["Reply", "Delay"]
+	_spread(frappe)
+	assert _messages(frappe, report) == ["Reply", "Delay"]
+
+
+def test_the_disturbance_is_over_when_the_request_that_leads_it_is_done(frappe, leading, disturbance):
+	from facility_frontoffice.fulfilment import service as fulfilment
+
+	report = _report(frappe, disturbance)
+	while name := frappe.db.get_value(
+		"Backoffice Assignment",
+		{"client_request": leading.name, "status": ("not in", ("Completed", "Cancelled"))},
+		order_by="creation",
+	):
+		fulfilment.complete(name, result="Mended.")
+	assert frappe.db.get_value(REQUEST, leading.name, "status") == "Completed"
+	assert frappe.db.get_value(DISTURBANCE, disturbance.name, "status") == "Ended"
+	_spread(frappe)
+	assert frappe.db.get_value(REQUEST, report.name, "status") == "Completed"
+
+
+def test_who_is_taken_out_again_is_at_the_front_office(frappe, disturbance):
+	from facility_frontoffice.intake import disturbances
+
+	report = _report(frappe, disturbance)
+	doc = disturbances.leave(report.name)
+	assert (doc.status, doc.disturbance) == ("In Intake", None)
+	_end(frappe, disturbance)
+	assert frappe.db.get_value(REQUEST, report.name, "status") == "In Intake"
+
+
+def test_a_call_cannot_bring_a_disturbance_along(frappe, disturbance, ask):
+	request = ask("CLIMATE")
+	request.reload()
+	request.disturbance = disturbance.name
+	request.save()
+	assert not frappe.db.get_value(REQUEST, request.name, "disturbance")
+
+
+@pytest.mark.parametrize(
+	("values", "words"),
+	[
+		({"status": "Ended", "outcome": " "}, "Say how it ended"),
+		({"expected_end": "2020-01-01 10:00:00"}, "has passed"),
+	],
+)
+def test_what_is_missing_is_said(frappe, disturbance, values, words):
+	disturbance.update(values)
+	with pytest.raises(frappe.ValidationError, match=words):
+		disturbance.save()
+
+
+def test_it_cannot_be_deleted_or_joined_any_more(frappe, disturbance, ask):
+	from facility_frontoffice.intake import disturbances
+	from facility_frontoffice.intake.errors import IntakeError
+
+	_report(frappe, disturbance)
+	with pytest.raises(IntakeError, match="waits with this disturbance"):
+		frappe.delete_doc(DISTURBANCE, disturbance.name)
+	_end(frappe, disturbance)
+	with pytest.raises(IntakeError, match="is over"):
+		disturbances.join(ask("CLIMATE").name, disturbance.name)
+
+
+def test_one_request_that_cannot_be_saved_keeps_nobody_waiting(frappe, disturbance, monkeypatch):
+	from facility_frontoffice.intake import disturbances
+
+	first, second = _report(frappe, disturbance), _report(frappe, disturbance, data.COLLEAGUE)
+	real = disturbances._finish
+
+	def finish(request, known):
+		if request.name == first.name:
+			raise frappe.ValidationError("not now")
+		real(request, known)
+
+	monkeypatch.setattr(disturbances, "_finish", finish)
+	_end(frappe, disturbance)
+	assert frappe.db.get_value(REQUEST, second.name, "status") == "Completed"
+	assert frappe.db.get_value(DISTURBANCE, disturbance.name, "has_news"), "the first still has to hear it"
+	monkeypatch.setattr(disturbances, "_finish", real)
+	_spread(frappe)
+	assert frappe.db.get_value(REQUEST, first.name, "status") == "Completed"
+	assert not frappe.db.get_value(DISTURBANCE, disturbance.name, "has_news")
+
+
+def _report(frappe, disturbance, client=data.CLIENT):
+	from facility_frontoffice.intake import service
+
+	values = {
+		"subject": "Cold here",
+		"request_type": "Fault",
+		"channel": "Phone",
+		"client_user": client,
+		"location": data.ROOMS[1],
+	}
+	lines = [{"product": "CLIMATE", "answers": {"Too warm or too cold?": "Too cold"}}]
+	return service.create_and_let_wait(values, lines, disturbance.name)
+
+
+def _end(frappe, disturbance):
+	disturbance.reload()
+	disturbance.update({"status": "Ended", "outcome": "The boiler runs again."})
+	disturbance.save()
+	_spread(frappe)
+
+
+def _spread(frappe):
+	from facility_frontoffice.intake import disturbances
+
+	frappe.db.commit()
+	disturbances.spread()
+
+
+def _messages(frappe, request) -> list[str]:
+	return frappe.get_all(
+		"Facility Message", filters={"client_request": request.name}, order_by="creation", pluck="kind"
+	)
+
+
+def _in_hours(frappe, hours):
+	return frappe.utils.add_to_date(frappe.utils.now_datetime(), hours=hours).replace(microsecond=0)

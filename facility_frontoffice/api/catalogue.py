@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.translate import get_all_languages
 from frappe.utils import cint
 
 from facility_frontoffice.catalogue import audience, card, loader, references, service, suggestions
@@ -13,9 +14,12 @@ MAXIMUM_SUGGESTIONS = 20
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+@limited(300, 60)
 def suggest_products(text: str, limit: int = 5, language: str | None = None) -> list[dict]:
-	"""Products that fit the words of a client, best first."""
+	"""Products that fit the words of a client, best first, named in `language` or that of the session."""
 	_check_user()
+	if language and language not in get_all_languages():
+		language = None  # each unknown one would cost a reading of all translations
 	return suggestions.suggest(
 		(text or "")[:TEXT_LENGTH],
 		min(max(cint(limit), 1), MAXIMUM_SUGGESTIONS),
@@ -49,11 +53,13 @@ def not_for_client(products: list | str, client: dict | str) -> dict[str, str]:
 	`client` has client_user, customer, employee, company, department and location of a Client Request.
 	"""
 	frappe.has_permission("Client Request", "read", throw=True)
-	known = frappe.parse_json(client) or {}
+	asks = frappe.parse_json(client) or {}
 	codes = frappe.get_all(
 		service.PRODUCT, filters={"name": ("in", frappe.parse_json(products))}, pluck="name", order_by="name"
 	)
-	reasons = {code: audience.why_not(frappe.get_cached_doc(service.PRODUCT, code), known) for code in codes}
+	docs = [frappe.get_cached_doc(service.PRODUCT, code) for code in codes]
+	known = audience.known_of_client(asks) if any(doc.audience for doc in docs) else None
+	reasons = {doc.name: audience.why_not(doc, asks, known) for doc in docs}
 	return {product: reason for product, reason in reasons.items() if reason}
 
 

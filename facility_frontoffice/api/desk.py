@@ -17,6 +17,8 @@ from facility_frontoffice.service_levels import service as service_levels
 from facility_frontoffice.service_levels.calendars import to_site_time
 
 REQUEST = "Client Request"
+# What decides, beside the product, within how long something is promised; see `agreements.terms_of_request`.
+PROMISE_DEPENDS_ON = ("impact", "urgency", "service_desk", "customer", "department", "location")
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -44,7 +46,7 @@ def about_client(
 	Requests about one of `products` are marked: it may be the same question. `leave_out` is the request on the
 	screen.
 	"""
-	frappe.has_permission(REQUEST, "read", throw=True)
+	frappe.has_permission(REQUEST, "create", throw=True)
 	return clients.about(user, email, location, employee, frappe.parse_json(products) or [], leave_out)
 
 
@@ -85,7 +87,7 @@ def commitment(commitment: str) -> dict:
 
 def _promise(request: dict, product: str) -> dict:
 	doc = frappe.new_doc(REQUEST)
-	for field in ("impact", "urgency", "service_desk"):
+	for field in PROMISE_DEPENDS_ON:
 		doc.set(field, request.get(field) or doc.get(field))
 	doc.received_at = now_datetime()
 	doc.append("lines", {"product": product})

@@ -46,7 +46,7 @@ def about(
 		"disturbances": disturbances.running_at(location),
 		"assets": _assets(employee, location),
 		"profile": client_profiles.about(email),
-		"conduct_notes": conduct.number_about(user, email),
+		"conduct_notes": conduct.notes_about(user, email),
 	}
 	_mark_same_product(found["open"] + found["here"], products)
 	return found

@@ -18,8 +18,8 @@ def move(request: str, desk: str, reason: str, keep_owner: bool = False) -> dict
 def standing(desk: str | None = None) -> dict:
 	"""How each channel of a desk stands, and what makes waiting there feel shorter; without `desk`, the default desk.
 
-	`takes` says in sentences what comes to this desk. Channels have channel, open, opens_at, closes_at, text, answer_within (seconds, None without a norm) and
-	target_share (percent).
+	`takes` says in sentences what comes to this desk. Channels have channel, open, opens_at, closes_at, text,
+	answer_within (seconds, None without a norm) and target_share (percent).
 	"""
 	frappe.has_permission(DESK, "read", throw=True)
 	name = desk or desks.default_desk()

@@ -61,7 +61,10 @@ def asking() -> dict:
 			"remove_file": _("Remove"),
 			"too_large": _("This file is larger than 10 MB. Choose a smaller one."),
 			"too_many": _("At most 5 files can be sent with a question."),
+			"too_much": _("The files are larger than 16 MB together. Send fewer or smaller ones."),
+			"not_read": _("This file could not be read. Choose it again."),
 			"still_reading": _("One moment: a file is still being read."),
+			"try_again": _("The connection is slow. We keep trying to show what we need to know about this."),
 			"no_norm": _("We read your question and tell you when you can expect what."),
 			"sending": _("Sending"),
 			"house_rules": _("House rules"),
@@ -73,18 +76,25 @@ def asking() -> dict:
 
 @frappe.whitelist(methods=["GET", "POST"])
 @limited(120, MINUTE)
-def suggest(text: str) -> list[dict]:
-	"""The products that fit the words best, each with the time that it usually takes."""
+def suggest(text: str, location: str | None = None) -> list[dict]:
+	"""The products that fit the words best, each with the time that it usually takes at that place."""
 	user = _user()
 	found = suggestions.suggest((text or "")[:TEXT_LENGTH], SUGGESTIONS, user)
 	return [
 		{
 			"product_code": row["product_code"],
 			"product_name": row["product_name"],
-			"norm_text": portal.norm_of(row["product_code"]),
+			"norm_text": portal.norm_of(user, row["product_code"], location),
 		}
 		for row in found
 	]
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@limited(120, MINUTE)
+def product_card(product: str, location: str | None = None) -> dict:
+	"""What to know and answer before a product is asked for, with the time that it usually takes at that place."""
+	return portal.card_of(_user(), product, location)
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -30,11 +30,20 @@ def call_event(
 def offer_choice(
 	contact_moment: str, choice: str | None = None, at: str | None = None, about: str = ""
 ) -> dict:
-	"""`choice` is Wait, Call Back or Come Back, the latter two with `at`; without it, the choice was only offered."""
+	"""`choice` is Wait, Call Back or Come Back, the latter two with `at`; without it, the choice was only offered.
+
+	`commitment_status` says whether the call is promised, or waits for an approval.
+	"""
 	_check(contact_moment)
 	if choice == "Call Back":
 		frappe.has_permission(REQUEST, "create", throw=True)
-	return _told(choices.offer(contact_moment, choice, at, about))
+	told = _told(choices.offer(contact_moment, choice, at, about))
+	status = (
+		frappe.db.get_value("Facility Commitment", told["commitment"], "status")
+		if told["commitment"]
+		else None
+	)
+	return {**told, "commitment_status": status}
 
 
 @frappe.whitelist(methods=["POST"])

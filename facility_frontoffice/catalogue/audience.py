@@ -36,13 +36,14 @@ def is_for_user(doc, user: str) -> bool:
 	return not rows or rules.is_for(rows, known_of(user))
 
 
-def why_not(doc, client: dict) -> str:
+def why_not(doc, client: dict, known: dict | None = None) -> str:
 	"""For whom a product is, when that is not this client as far as is known; else an empty text.
 
-	`client` has fields of a Client Request: client_user, customer, employee, company, department, location.
+	`client` has fields of a Client Request: client_user, customer, employee, company, department, location. Who asks
+	for several products gives what is `known_of_client`, which takes a dozen statements.
 	"""
 	rows = rows_of(doc)
-	absent = rules.missing(rows, known_of_client(client)) if rows else {}
+	absent = rules.missing(rows, known or known_of_client(client)) if rows else {}
 	if not absent:
 		return ""
 	parts = [

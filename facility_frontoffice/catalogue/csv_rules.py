@@ -41,16 +41,23 @@ COLUMNS = {
 	"house_rules": TEXT,
 	"audience": AUDIENCE,
 	"maximum_silence_hours": AMOUNT,
+	"usual_type": CHOICE,
+	"client_task": TEXT,
+	"client_task_type": CHOICE,
+	"direct_target": AMOUNT,
+	"item": LINK,
+	"disabled": CHECK,
 }
 LINKS = {
 	"backoffice_unit": "Backoffice Unit",
 	"supplier": "Supplier",
 	"service_level": "Facility Service Level",
 	"cost_center": "Cost Center",
+	"item": "Item",
 }
 NEEDED = ("product_name", "category")
 # What an empty cell means where a product must have something.
-DEFAULTS = {"nature": "Mixed", "handling": "Backoffice", "published": 1}
+DEFAULTS = {"nature": "Mixed", "handling": "Backoffice", "published": 1, "disabled": 0}
 
 LINE_LENGTH = 140
 MAXIMUM_ROWS = 5_000
@@ -148,8 +155,16 @@ def plan(content: bytes, known: Known, skip_existing: bool = False) -> Plan:
 
 def write(products: Iterable[Mapping], delimiter: str = ",") -> str:
 	"""The text of a file with these products: `{field: value}`, tables as lists of rows, `category` as a path."""
-	rows = ([write_cell(column, product.get(column)) for column in COLUMNS] for product in products)
+	rows = (
+		[_localised(column, write_cell(column, product.get(column)), delimiter) for column in COLUMNS]
+		for product in products
+	)
 	return csv_table.write([list(COLUMNS), *rows], delimiter)
+
+
+def _localised(column: str, cell: str, delimiter: str) -> str:
+	"""Where cells are parted by semicolons, a comma is the decimal mark: a spreadsheet there reads 12.5 as a day."""
+	return cell.replace(".", ",") if COLUMNS[column] == AMOUNT and delimiter == ";" else cell
 
 
 def write_cell(column: str, value: object) -> str:
@@ -230,6 +245,8 @@ def _read_row(cells: dict, known: Known, before: Mapping | None) -> tuple[dict, 
 	for column, cell in cells.items():
 		if column not in COLUMNS or column == "product_code":
 			continue
+		if before is not None and column in DEFAULTS and not cell.strip():
+			continue  # empty says nothing of what is there already, least of all that clients may see it
 		try:
 			values[column] = _read_cell(column, cell, known)
 		except NotationError as error:

@@ -114,7 +114,12 @@ def norm_text(doc) -> str:
 	if not level or level.no_norm:
 		return ""
 	norm = norms.norm_for("Medium", level.norms)
-	words = rules.norm_in_words(norm.resolve_within if norm else None, working_day_seconds(level.calendar))
+	return words_of(norm.resolve_within if norm else None, level.calendar)
+
+
+def words_of(resolve_within: float | None, calendar: str | None) -> str:
+	"""A norm in seconds of working time by `calendar`, as it is said; empty when nothing is promised."""
+	words = rules.norm_in_words(resolve_within, working_day_seconds(calendar))
 	return _(words[0]).format(words[1]) if words else ""
 
 

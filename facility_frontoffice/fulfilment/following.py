@@ -15,7 +15,7 @@ from facility_frontoffice.fulfilment import notices, rules
 from facility_frontoffice.fulfilment.rules import Step, Work
 from facility_frontoffice.service_levels import service as service_levels
 from facility_frontoffice.service_levels.agreements import terms_of_work
-from facility_frontoffice.service_levels.calendars import version_of
+from facility_frontoffice.service_levels.calendars import moment_of, version_of
 
 SENT_OUT = "Sent Out"
 
@@ -74,11 +74,11 @@ def _promise(request, assignments) -> None:
 	slowest = max(
 		(row for row in open_work if row.expected_date), key=lambda row: row.expected_date, default=None
 	)
-	old = get_datetime(request.promised_date)
-	new = rules.promised_date(
-		get_datetime(request.resolution_due) or old,
-		[get_datetime(row.expected_date or row.due) for row in open_work],
-	)
+	old = moment_of(request.promised_date)
+	expected = [moment_of(row.expected_date or row.due) for row in open_work]
+	if request.disturbance:
+		expected.append(disturbance_end(request.disturbance))
+	new = rules.promised_date(moment_of(request.resolution_due) or old, expected)
 	request.promised_date = new
 	if slowest and old and new and new > old and get_datetime(slowest.expected_date) == new:
 		now = now_datetime()
@@ -90,6 +90,12 @@ def _promise(request, assignments) -> None:
 			"reason": slowest.delay_reason or "",
 			"told_before_old_date": now < old,
 		}
+
+
+def disturbance_end(disturbance: str):
+	"""The moment before which a disturbance that runs is over, as far as anybody knows."""
+	running = {"name": disturbance, "status": "Running"}
+	return moment_of(frappe.db.get_value("Facility Disturbance", running, "expected_end"))
 
 
 def make_assignment(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Sum
-from frappe.utils import flt, get_datetime, getdate, now_datetime
+from frappe.utils import flt, getdate, now_datetime
 
 from facility_frontoffice.fulfilment import assignment as life
 from facility_frontoffice.fulfilment import purchasing_rules, rules, service
@@ -22,6 +22,7 @@ from facility_frontoffice.fulfilment.purchasing import (
 	rows_to_order,
 )
 from facility_frontoffice.fulfilment.purchasing_rules import OrderRow
+from facility_frontoffice.service_levels.calendars import moment_of
 
 SAVEPOINT = "purchase_progress"
 WAITING = "Waiting for Supplier"
@@ -162,11 +163,11 @@ def _note_delivery(assignment, rows: list[OrderRow]) -> bool:
 	Returns whether anything changed. A day that is the same says nothing new about the hour.
 	"""
 	day = purchasing_rules.delivery_day(rows)
-	before = get_datetime(assignment.expected_date)
+	before = moment_of(assignment.expected_date)
 	if not day or (before and before.date() == day):
 		return False
 	promised = frappe.db.get_value("Client Request", assignment.client_request, "promised_date")
-	promises = (get_datetime(assignment.due), promised)
+	promises = (moment_of(assignment.due), promised)
 	moment = purchasing_rules.delivery_moment(day, promises, now_datetime())
 	if not moment:
 		return False

@@ -8,10 +8,11 @@ import json
 
 import frappe
 from frappe import _
-from frappe.utils import flt, get_datetime, getdate, nowdate
+from frappe.utils import flt, getdate, nowdate
 
 from facility_frontoffice.fulfilment import purchasing_rules, rules
 from facility_frontoffice.fulfilment.errors import FulfilmentError
+from facility_frontoffice.service_levels.calendars import moment_of
 
 ASSIGNMENT = "Backoffice Assignment"
 MATERIAL_REQUEST = "Material Request"
@@ -226,7 +227,7 @@ def _has_row(target, assignment) -> bool:
 
 def _wanted_day(assignment):
 	promised = frappe.db.get_value("Client Request", assignment.client_request, "promised_date")
-	return purchasing_rules.order_day(get_datetime(assignment.due), promised, getdate(nowdate()))
+	return purchasing_rules.order_day(moment_of(assignment.due), promised, getdate(nowdate()))
 
 
 def _company_of(assignment) -> str | None:

@@ -55,6 +55,15 @@ class Step:
 		return asdict(self)
 
 
+def proof(nature: str, action: str = "Work") -> str | None:
+	"""What proves a delivery by its nature, where the product asks for nothing itself (S11).
+
+	Goods are there to be seen, and have their receipt. A service alone leaves nothing behind: whoever did it writes down
+	what was done.
+	"""
+	return "Note" if action == "Work" and nature == "Intangible" else None
+
+
 @dataclass(frozen=True)
 class Work:
 	"""The state of one assignment, as far as the roll-up needs it."""

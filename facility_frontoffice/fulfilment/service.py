@@ -4,7 +4,7 @@ import json
 
 import frappe
 from frappe import _
-from frappe.utils import format_datetime, get_datetime, now_datetime
+from frappe.utils import format_datetime, now_datetime
 
 from facility_frontoffice import files
 from facility_frontoffice.fulfilment import assignment as life
@@ -12,6 +12,7 @@ from facility_frontoffice.fulfilment import following, rules
 from facility_frontoffice.fulfilment.errors import FulfilmentError
 from facility_frontoffice.fulfilment.rules import Step
 from facility_frontoffice.people import name_of
+from facility_frontoffice.service_levels.calendars import moment_of
 
 
 def send_out(request: str, lines: list[str] | None = None) -> list[str]:
@@ -90,7 +91,8 @@ def plan_for(product: str) -> list[Step]:
 	}
 	if not doc.steps:
 		client = {"client_task": doc.client_task or None, "client_task_type": doc.client_task_type or None}
-		return [Step(sequence=1, step="", **default, **client)]
+		return [Step(sequence=1, step="", evidence=rules.proof(doc.nature), **default, **client)]
+	last = max(row.sequence for row in doc.steps)
 	return [
 		Step(
 			sequence=row.sequence,
@@ -99,7 +101,7 @@ def plan_for(product: str) -> list[Step]:
 			backoffice_unit=row.backoffice_unit or default["backoffice_unit"],
 			supplier=row.supplier or (default["supplier"] if row.action == "Work" else None),
 			norm=row.norm or None,
-			evidence=row.evidence or None,
+			evidence=row.evidence or (rules.proof(doc.nature, row.action) if row.sequence == last else None),
 			client_task=row.client_task or None,
 			client_task_type=row.client_task_type or None,
 		)
@@ -183,7 +185,7 @@ def attach_evidence(assignment: str, filename: str, content: bytes) -> str:
 
 
 def _expect(doc, expected_date):
-	expected = get_datetime(expected_date)
+	expected = moment_of(expected_date)
 	if not expected:
 		frappe.throw(_("Choose the date that is expected now."), FulfilmentError, title=_("Date Missing"))
 	if expected < now_datetime():

@@ -28,8 +28,9 @@ def settle(doc, before) -> None:
 			continue
 		rows = read(line)
 		line.answers = line.answers or None  # an empty text is no JSON
-		if all(row.get("type") for row in rows) or (stored and rows == _rows(stored.answers)):
-			continue  # nothing was asked, or it was checked on the way here
+		is_checked = line.flags.pop("answers_are_checked", None)
+		if not rows or is_checked or (stored and rows == _rows(stored.answers)):
+			continue
 		given = {row["question"]: row.get("answer") for row in rows}
 		line.answers = as_json(line.product, given, None if doc.is_new() else doc.name)
 

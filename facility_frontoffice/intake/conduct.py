@@ -71,19 +71,22 @@ def may_read_all(user: str) -> bool:
 	return user == "Administrator" or bool(READERS.intersection(frappe.get_roles(user)))
 
 
-def number_about(user: str | None, email: str | None) -> int:
-	"""How many notes there are about a client, for a discreet mark; 0 for who may not know."""
+def notes_about(user: str | None, email: str | None) -> list[str]:
+	"""The names of the notes about a client, for a discreet mark; none for who may not know."""
 	who = [
 		[field, "=", value]
 		for field, value in (("client_user", user), ("client_email", (email or "").lower()))
 		if value
 	]
 	if not who or not may_read_all(frappe.session.user):
-		return 0
-	return len(
-		frappe.get_all(
-			DOCTYPE, filters={"keep_until": (">=", today())}, or_filters=who, pluck="name", limit=100
-		)
+		return []
+	return frappe.get_all(
+		DOCTYPE,
+		filters={"keep_until": (">=", today())},
+		or_filters=who,
+		order_by="creation desc",
+		pluck="name",
+		limit=100,
 	)
 
 
@@ -109,11 +112,15 @@ def leave_nothing(names: list[str]) -> None:
 	"""Deletes what the platform keeps about these notes."""
 	for table, (doctype, name) in TRACES.items():
 		frappe.db.delete(table, {doctype: DOCTYPE, name: ("in", names)})
-	# one by one, for the content of a file is on disk
+	delete_files(names)
+
+
+def delete_files(names: list[str]) -> None:
+	"""One by one, for the content of a file is on disk; for good, or the platform remembers its name."""
 	for file in frappe.get_all(
 		"File", filters={"attached_to_doctype": DOCTYPE, "attached_to_name": ("in", names)}, pluck="name"
 	):
-		frappe.delete_doc("File", file, force=True, ignore_permissions=True)
+		frappe.delete_doc("File", file, force=True, ignore_permissions=True, delete_permanently=True)
 
 
 def remove_all() -> None:

@@ -65,9 +65,7 @@ def record(request) -> None:
 	if reason:
 		request.add_comment(
 			"Info",
-			_("Moved from {0} to {1}. {2}").format(
-				_(before.service_desk or ""), _(request.service_desk or ""), escape_html(reason)
-			),
+			_("Moved from {0} to {1}").format(_(before.service_desk or ""), _(request.service_desk or "")),
 		)
 	if request.front_office_owner != before.front_office_owner:
 		_tell_owner(request)

@@ -216,10 +216,7 @@ def standing(desk: str | None, channel: str, now: datetime | None = None) -> dic
 	calendar = working_calendar(calendar_of(desk, channel))
 	if calendar.is_open(now):
 		closes = to_site_time(desk_rules.closes_at(calendar, now))
-		until = (
-			_("Open until {0}").format(format_time(closes, "HH:mm")) if closes else _("Open around the clock")
-		)
-		return _standing(True, None, closes, until)
+		return _standing(True, None, closes, _closes_words(closes, now))
 	opens = to_site_time(_next_opening(calendar, now))
 	words = _(row.text_outside_hours) if row and row.text_outside_hours else _("Closed now.")
 	return _standing(False, opens, None, " ".join(filter(None, (words, _opens_words(opens, now)))))
@@ -234,6 +231,14 @@ def _next_opening(calendar, now: datetime) -> datetime | None:
 		return calendar.next_opening(now)
 	except CalendarError:  # holidays without end
 		return None
+
+
+def _closes_words(closes, now: datetime) -> str:
+	if not closes:
+		return _("Open around the clock")
+	is_today = closes.date() == to_site_time(now).date()
+	at = format_time(closes, "HH:mm") if is_today else format_datetime(closes, "EEEE d MMMM, HH:mm")
+	return _("Open until {0}").format(at)
 
 
 def _opens_words(opens, now: datetime) -> str:

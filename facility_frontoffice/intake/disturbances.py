@@ -17,6 +17,7 @@ from facility_frontoffice.communication import service as communication
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
 from facility_frontoffice.intake.checks import refuse_when_ended
 from facility_frontoffice.intake.errors import IntakeError
+from facility_frontoffice.service_levels.calendars import moment_of
 
 REQUEST, DISTURBANCE = "Client Request", "Facility Disturbance"
 RUNNING, ENDED = "Running", "Ended"
@@ -63,7 +64,10 @@ def declare(
 	Returns the disturbance that the request leads already, when two agents declare it at once.
 	"""
 	refuse_when_ended(_locked(request))
-	known = frappe.db.exists(DISTURBANCE, {"client_request": request, "status": RUNNING})
+	# a locking read: a plain one would not see what another agent declared while this one waited for the request
+	known = frappe.db.get_value(
+		DISTURBANCE, {"client_request": request, "status": RUNNING}, order_by="creation", for_update=True
+	)
 	if known:
 		return frappe.get_doc(DISTURBANCE, known)
 	return frappe.get_doc(
@@ -150,7 +154,7 @@ def running(disturbance: str):
 
 def check(doc) -> None:
 	before = doc.get_doc_before_save()
-	moved = not before or get_datetime(before.expected_end) != get_datetime(doc.expected_end)
+	moved = not before or moment_of(before.expected_end) != moment_of(doc.expected_end)
 	if (
 		doc.status == RUNNING
 		and doc.expected_end
@@ -201,13 +205,18 @@ def follow_request(request) -> None:
 		return
 	doc = frappe.get_doc(DISTURBANCE, name)
 	doc.status = ENDED
-	doc.outcome = doc.outcome or request.answer or _("It is over.", communication.language_of(request))
+	# the answer to the request is for who asked; others read what was written for all
+	doc.outcome = doc.outcome or _("It is over.", communication.language_of(request))
 	doc.save(ignore_permissions=True)
 
 
-def end_of(disturbance: str):
-	"""The moment before which it is over, as far as anybody knows."""
-	return get_datetime(frappe.db.get_value(DISTURBANCE, disturbance, "expected_end"))
+def hand_over_lead(request: str, other) -> None:
+	"""What a request led is led by the one that it was joined with; when that one waits with it, a person ends it."""
+	for name in frappe.get_all(
+		DISTURBANCE, filters={"client_request": request, "status": RUNNING}, order_by="creation", pluck="name"
+	):
+		lead = None if other.disturbance == name else other.name
+		frappe.db.set_value(DISTURBANCE, name, "client_request", lead)
 
 
 # The news -----------------------------------------------------------------------------------------
@@ -239,7 +248,8 @@ def _bring_news(request: str, disturbance) -> bool:
 	frappe.db.savepoint("news")
 	try:
 		doc = _locked(request)
-		if doc.disturbance != disturbance.name or doc.status in fulfilment_rules.REQUEST_ENDED:
+		is_ended = doc.status in fulfilment_rules.REQUEST_ENDED
+		if doc.disturbance != disturbance.name or is_ended or not _waiting(doc):
 			return True
 		if disturbance.status == ENDED:
 			_finish(doc, disturbance)
@@ -260,11 +270,15 @@ def _finish(request, disturbance) -> None:
 	for line in _waiting(request):
 		line.status = "Completed"
 	request.answer = request.answer or disturbance.outcome
+	request.last_client_update_at = now_datetime()
 	request.save(ignore_permissions=True)
+	if request.status not in fulfilment_rules.REQUEST_ENDED:  # else the message of its end tells
+		occasion = f"DisturbanceOver:{disturbance.name}:{request.cycle or 0}"
+		communication.tell(request, "Reply", occasion, message=disturbance.outcome)
 
 
 def _tell_news(request, disturbance) -> None:
-	old, new = get_datetime(request.promised_date), get_datetime(disturbance.expected_end)
+	old, new = moment_of(request.promised_date), moment_of(disturbance.expected_end)
 	occasion = f"Disturbance:{disturbance.name}:{_version(disturbance)}"
 	if communication.was_told(request, occasion):
 		return
@@ -294,7 +308,7 @@ def _in_words(disturbance, language: str) -> str:
 
 def _version(disturbance) -> str:
 	"""What clients know of it: the same words and moment are told once."""
-	known = f"{disturbance.words}|{get_datetime(disturbance.expected_end)}"
+	known = f"{disturbance.words}|{moment_of(disturbance.expected_end)}"
 	return hashlib.sha256(known.encode()).hexdigest()[:12]
 
 

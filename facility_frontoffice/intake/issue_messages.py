@@ -31,8 +31,12 @@ def reroute(message) -> None:
 
 def give_messages_back() -> None:
 	"""Without this app an Issue has its own messages again."""
-	for request, issue in frappe.get_all(
-		REQUEST, filters={"issue": ("is", "set")}, fields=["name", "issue"], as_list=True, order_by="name"
+	for request, issue, made_at in frappe.get_all(
+		REQUEST,
+		filters={"issue": ("is", "set")},
+		fields=["name", "issue", "creation"],
+		as_list=True,
+		order_by="name",
 	):
 		names = frappe.get_all(
 			"Communication Link",
@@ -46,6 +50,27 @@ def give_messages_back() -> None:
 				{"reference_doctype": ISSUE, "reference_name": issue},
 				update_modified=False,
 			)
+		_give_mails_back(request, issue, made_at, names)
+
+
+def _give_mails_back(request: str, issue: str, made_at: datetime, messages: list[str]) -> None:
+	"""The mails that were sent for the Issue, or with one of its messages. What we told about the request is ours."""
+	of_the_issue = {"creation": ("<=", made_at)}
+	if messages:
+		of_the_issue["communication"] = ("in", messages)
+	names = frappe.get_all(
+		"Email Queue",
+		filters={"reference_doctype": REQUEST, "reference_name": request},
+		or_filters=of_the_issue,
+		pluck="name",
+	)
+	if names:
+		frappe.db.set_value(
+			"Email Queue",
+			{"name": ("in", names)},
+			{"reference_doctype": ISSUE, "reference_name": issue},
+			update_modified=False,
+		)
 
 
 def messages_of(issue: str) -> list:
@@ -108,17 +133,22 @@ def _link_to_issue(issue: str, names: list[str]) -> None:
 
 
 def take_files(issue: str, request: str) -> None:
-	"""The same files, as private or public as they were, with rows of their own: deleting one leaves the other."""
+	"""The same files, as private or public as they were, with rows of their own: deleting one leaves the other.
+
+	Of who sent them, too: a client sees their own on the portal.
+	"""
 	for name in frappe.get_all(
 		"File",
 		filters={"attached_to_doctype": ISSUE, "attached_to_name": issue},
 		pluck="name",
 		order_by="creation, name",
 	):
-		copy = frappe.copy_doc(frappe.get_doc("File", name))
+		original = frappe.get_doc("File", name)
+		copy = frappe.copy_doc(original)
 		copy.update({"attached_to_doctype": REQUEST, "attached_to_name": request, "attached_to_field": None})
 		copy.set_new_name()
 		copy.set_user_and_timestamp()
+		copy.owner = original.owner
 		copy.db_insert()  # the file itself is there already, and is not to be read or written
 
 
@@ -130,10 +160,13 @@ def record_contacts(request, messages: list) -> None:
 		if row.sent_or_received == "Sent" and row.communication_type == COMMUNICATION
 	]
 	received = [row for row in messages if row.sent_or_received == "Received" and written.is_contact(row)]
-	for row in received:
+	for number, row in enumerate(received):
 		asked = _moment_of(row)
 		answered = next((at for at in replies if at >= asked), None)
 		values = written.values_of(row, request)
+		if not number and request.channel == contact_rules.PORTAL:
+			# ERPNext stores what was asked on its portal as a mail.
+			values["channel"] = contact_rules.PORTAL
 		moments.make(communication=row.name, **values, **_outcome(values["channel"], asked, answered))
 	if not received:
 		asked, answered = request.received_at, request.first_response_at
@@ -151,8 +184,10 @@ def record_contacts(request, messages: list) -> None:
 
 
 def _outcome(channel: str, asked, answered) -> dict:
-	is_written = channel in contact_rules.WRITTEN
-	values = {"started_at": asked, "outcome": contact_rules.WAITING if is_written else contact_rules.DONE}
+	"""Who spoke to us was answered at once; a mail that followed days later is not how long they waited on the line."""
+	if channel not in contact_rules.WRITTEN:
+		return {"started_at": asked, "outcome": contact_rules.DONE}
+	values = {"started_at": asked, "outcome": contact_rules.WAITING}
 	return {**values, "answered_at": max(asked, answered)} if answered else values
 
 

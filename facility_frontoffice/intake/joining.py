@@ -12,7 +12,7 @@ from frappe import _
 from frappe.utils import escape_html, format_datetime, get_datetime
 
 from facility_frontoffice.communication import service as communication
-from facility_frontoffice.intake import retranslation, rules
+from facility_frontoffice.intake import disturbances, retranslation, rules
 from facility_frontoffice.intake.checks import refuse_when_ended
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.intake.service import locked
@@ -186,6 +186,7 @@ def _close(younger, older) -> None:
 	younger.status = "Closed"
 	younger.merged_into = older.name
 	younger.flags.is_joined = True
+	disturbances.hand_over_lead(younger.name, older)
 	note_that_client_hears(younger)
 	younger.save(ignore_permissions=True)
 	frappe.db.set_value(

@@ -12,11 +12,13 @@ from frappe import _
 from frappe.utils import escape_html, today
 
 from facility_frontoffice import files as uploads
+from facility_frontoffice.catalogue import card
 from facility_frontoffice.catalogue import service as catalogue
 from facility_frontoffice.intake import answers as given_answers
-from facility_frontoffice.intake import client_words, rules, service
+from facility_frontoffice.intake import client_words, desks, rules, service
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.reachability import service as contacts
+from facility_frontoffice.service_levels import agreements, norms
 from facility_frontoffice.setup import roles
 
 REQUEST = "Client Request"
@@ -107,9 +109,28 @@ def check_may_ask(user: str) -> None:
 		)
 
 
-def norm_of(product: str | None) -> str:
-	"""How long a product usually takes, as a client is shown it before asking."""
-	return catalogue.norm_text(catalogue.available_product(product)) if product else ""
+def card_of(user: str, product: str, location: str | None = None) -> dict:
+	"""What `user` should know and answer before asking for a product at a place, in whatever words that is said."""
+	return {
+		**card.of(_checked_product(product, user), user),
+		"norm_text": norm_of(user, product, location),
+	}
+
+
+def norm_of(user: str, product: str | None, location: str | None = None) -> str:
+	"""How long a product usually takes, as `user` is shown it before asking; empty when nothing is promised.
+
+	It is what the clock would run by, were it asked now: by the same levels, at the same desk (S21).
+	"""
+	if not product:
+		return ""
+	request = frappe.new_doc(REQUEST, client_user=user, channel="Portal")
+	request.location = _known_place(location) or request.location
+	request.append("lines", {"product": catalogue.available_product(product).name})
+	desks.choose_for_new(request)
+	request.priority = norms.priority_of(request.impact, request.urgency)
+	terms = agreements.terms_of_request(request)
+	return catalogue.words_of(terms.resolve, terms.calendar)
 
 
 def _request(
@@ -122,7 +143,7 @@ def _request(
 		)
 	lines = []
 	if product:
-		_check_product(product, user)
+		_checked_product(product, user)
 		lines = [{"product": product, "qty": 1, "answers": answers or {}}]
 	request = {key: value for key, value in values.items() if value not in (None, "")}
 	_find_place(request)
@@ -133,11 +154,11 @@ def _request(
 		"channel": "Portal",
 		"client_user": user,
 		"requested_product": product or None,
-		"told_norm": _told_norm(product, shown_norm),
+		"told_norm": _told_norm(user, product, request.get("location"), shown_norm),
 	}, lines
 
 
-def _check_product(product: str, user: str) -> None:
+def _checked_product(product: str, user: str):
 	doc = catalogue.available_product(product)
 	if not catalogue.may_ask_for(doc, user):
 		# as if it were not there
@@ -146,6 +167,7 @@ def _check_product(product: str, user: str) -> None:
 			catalogue.CatalogueError,
 			title=_("Unknown Product"),
 		)
+	return doc
 
 
 def _find_place(request: dict) -> None:
@@ -153,11 +175,16 @@ def _find_place(request: dict) -> None:
 	words = str(request.pop("location", "") or "").strip()
 	if not words:
 		return
-	if location := frappe.db.get_value("Location", {"name": words[:140]}):
+	if location := _known_place(words):
 		request["location"] = location
 		return
 	where = _("Where: {0}").format(words)
 	request["description"] = "\n\n".join(filter(None, (request.get("description"), where)))
+
+
+def _known_place(words: str | None) -> str | None:
+	words = (words or "").strip()
+	return frappe.db.get_value("Location", {"name": words[:140]}) if words else None
 
 
 def _subject(request: dict, product: str | None) -> str:
@@ -174,10 +201,10 @@ def _subject(request: dict, product: str | None) -> str:
 	return subject
 
 
-def _told_norm(product: str | None, shown_norm: str | None) -> str:
+def _told_norm(user: str, product: str | None, location: str | None, shown_norm: str | None) -> str:
 	if not shown_norm:
 		return ""
-	now = norm_of(product)
+	now = norm_of(user, product, location)
 	if shown_norm != now:
 		frappe.throw(
 			_(

@@ -58,6 +58,8 @@ def follow(doc, before) -> None:
 	if doc.status != CANCELLED:
 		_plan_telling(doc, before)
 		return
+	if before and before.status != CANCELLED:
+		doc.flags.stops_work = True  # also when it ends because its last lines were refused
 	doc.cancel_reason = (
 		doc.cancel_reason or (before and before.cancel_reason) or _of_lines(doc, "cancel_reason")
 	)

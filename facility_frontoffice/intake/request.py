@@ -12,6 +12,7 @@ from facility_frontoffice.communication import rules as message_rules
 from facility_frontoffice.communication import service as communication
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
 from facility_frontoffice.fulfilment import service as fulfilment
+from facility_frontoffice.fulfilment.following import disturbance_end
 from facility_frontoffice.intake import (
 	answers,
 	checks,
@@ -97,7 +98,7 @@ def record(doc) -> None:
 	commitments.follow_request(doc)
 	desk_moves.record(doc)
 	contacts.follow(doc)
-	if _is_done_now(doc):
+	if _is_done_now(doc) and not doc.flags.is_joined:
 		disturbances.follow_request(doc)
 	for flag in FOR_ONE_SAVE:
 		doc.flags.pop(flag, None)
@@ -243,7 +244,7 @@ def _promise(doc, before, norm_was_open: bool) -> None:
 	elif before and not before.resolution_due:
 		doc.promised_date = max(get_datetime(doc.promised_date), get_datetime(doc.resolution_due))
 	if doc.disturbance and doc.disturbance != (before and before.disturbance):
-		dates = (get_datetime(doc.promised_date), disturbances.end_of(doc.disturbance))
+		dates = (get_datetime(doc.promised_date), disturbance_end(doc.disturbance))
 		doc.promised_date = max(filter(None, dates))
 
 

@@ -103,13 +103,14 @@ def change_product(
 			IntakeError,
 			title=_("Same Product"),
 		)
-	kept = json.dumps(catalogue.validate_answers(product, answers or {}), ensure_ascii=False)
+	kept = json.dumps(catalogue.validate_answers(product, answers or {}, doc.name), ensure_ascii=False)
 	if stop_work and _is_out(row):
 		_check_reason(reason)
 		taking_back.take_back(doc.name, [row.name], reason)
 		row.status = rules.TO_DECIDE
 		doc.flags.taken_back = {row.name}
 	row.update({"product": product, "answers": kept, "qty": qty or row.qty, "retranslation_reason": reason})
+	row.flags.answers_are_checked = True
 	return doc.save(ignore_permissions=True)
 
 

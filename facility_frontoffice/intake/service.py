@@ -204,8 +204,9 @@ def reopen(request: str, reason: str, lines: list[str] | None = None):
 		frappe.throw(_("{0} is still open.").format(doc.name), IntakeError, title=_("Still Open"))
 	if not (reason or "").strip():
 		frappe.throw(_("Say why the request is opened again."), IntakeError, title=_("Reason Missing"))
+	again = set(lines or [line.name for line in doc.lines if line.status == "Completed"])
 	for line in doc.lines:
-		if not lines or line.name in lines:
+		if not again or line.name in again:  # nothing was completed: it was refused as a whole
 			line.update({"status": "New", "decision": "", "decided_by": None, "decided_at": None})
 	doc.status = "In Intake"
 	doc.cancel_reason = doc.alternative = None
@@ -319,7 +320,7 @@ def _custom_fields() -> set[str]:
 def _append_lines(doc, lines: Iterable[dict]) -> None:
 	for line in lines:
 		product = line.get("product")
-		doc.append(
+		row = doc.append(
 			"lines",
 			{
 				"product": product,
@@ -328,6 +329,7 @@ def _append_lines(doc, lines: Iterable[dict]) -> None:
 				"status": "New",
 			},
 		)
+		row.flags.answers_are_checked = True
 
 
 def _answer(doc, lines: list, answer: str, close: bool, confirm: bool) -> None:

@@ -8,6 +8,7 @@ from facility_frontoffice.communication.notices import tell_colleagues
 from facility_frontoffice.intake import demand, issue_messages
 from facility_frontoffice.intake.rules import DESCRIPTION_LENGTH
 from facility_frontoffice.reachability import moments, written
+from facility_frontoffice.reachability import requests as contacts
 
 
 def before_insert(doc, method=None) -> None:
@@ -17,7 +18,7 @@ def before_insert(doc, method=None) -> None:
 def after_insert(doc, method=None) -> None:
 	"""The owner of a request hears that its client wrote."""
 	if _is_from_a_person_of_ours(doc):
-		written.answered(doc.reference_name)
+		contacts.sent(doc)
 	if not _is_from_a_client(doc):
 		return
 	written.received(doc)

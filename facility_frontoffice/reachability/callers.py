@@ -18,10 +18,10 @@ SIGNS_IN_AN_EXTENSION = 4
 
 def find(number: str | None) -> dict:
 	"""Fields of a contact moment for the one person with this number; only the number when it is none, or several."""
-	shown = (number or "").strip()[:NUMBER_LENGTH]
-	digits = rules.digits(shown)
+	shown = rules.as_shown(number) or None
+	digits = rules.digits(number)
 	if len(digits) < 3:
-		return {"caller_phone": shown or None}
+		return {"caller_phone": shown}
 	people: dict[str, dict] = {}
 	for row in [*_users(digits), *_contacts(digits), *_employees(digits)]:
 		known = people.setdefault((row.caller_email or row.client_user or row.caller_name or "").lower(), row)

@@ -20,6 +20,7 @@ TELEPHONY = "Telephone"
 # To whom a call may be shown
 AT_THE_DESK = (roles.AGENT, roles.MANAGER, roles.ADMINISTRATOR)
 KEY_LENGTH = 140
+SYSTEM_LENGTH = 80
 
 
 def tell(
@@ -46,7 +47,7 @@ def tell(
 		)
 	key = {
 		"external_id": _key(call_id, _("number of the call")),
-		"system": _key(system or TELEPHONY, _("system")),
+		"system": _key(system or TELEPHONY, _("system"), SYSTEM_LENGTH),
 	}
 	told = rules.Event.told(_moment(at), agent=_agent(agent), caller=_number(caller), called=_number(called))
 	return _note(key, {event: told})
@@ -203,11 +204,11 @@ def _number(text: str | None) -> str | None:
 	return (str(text or "").strip()[: callers.NUMBER_LENGTH]) or None
 
 
-def _key(text: str, what: str) -> str:
+def _key(text: str, what: str, length: int = KEY_LENGTH) -> str:
 	text = str(text or "").strip()
-	if not text or len(text) > KEY_LENGTH:
+	if not text or len(text) > length:
 		frappe.throw(
-			_("Give the {0}, in at most {1} characters.").format(what, KEY_LENGTH),
+			_("Give the {0}, in at most {1} characters.").format(what, length),
 			ContactError,
 			title=_("Not Known Which Call"),
 		)

@@ -9,6 +9,9 @@ from facility_frontoffice.reachability import moments, rules, service, written
 from facility_frontoffice.reachability.errors import ContactError
 from facility_frontoffice.service_levels import commitments, promises
 
+# Nobody has to call any more
+NOT_PROMISED = (promises.WITHDRAWN, promises.DECLINED)
+
 
 def offer(contact_moment: str, choice: str | None = None, at=None, about: str = ""):
 	"""Notes that the choice was offered, and what was chosen; without `choice` the client still thinks.
@@ -30,11 +33,11 @@ def offer(contact_moment: str, choice: str | None = None, at=None, about: str = 
 	doc.choice_offered = 1
 	if choice:
 		doc.update({"choice": choice, "choice_at": now_datetime(), "choice_for": None})
-	if choice == rules.CALL_BACK:
-		_promise_call(doc, at, about)
 	if choice == rules.COME_BACK:
 		doc.choice_for = get_datetime(at)
 	_follow_choice(doc, choice)
+	if choice == rules.CALL_BACK:
+		_promise_call(doc, at, about)
 	return moments.save(doc)
 
 
@@ -52,21 +55,41 @@ def came_back(contact_moment: str):
 
 
 def follow_commitment(commitment) -> None:
-	"""Who was promised a talk has had it: what they wrote is answered, and who would not wait was called back."""
-	before = commitment.get_doc_before_save()
-	was_fulfilled = bool(before and before.fulfilled_at)
-	if commitment.kind not in promises.SPOKEN or not commitment.fulfilled_at or was_fulfilled:
+	"""Who was promised a talk has had it: what they wrote is answered, and who would not wait was called back.
+
+	Who is not called after all has not chosen, and may choose again.
+	"""
+	if commitment.kind not in promises.SPOKEN:
 		return
-	written.answered(commitment.client_request)
-	for name in frappe.get_all(
-		moments.MOMENT,
-		filters={"commitment": commitment.name, "outcome": rules.WILL_BE_CALLED},
-		pluck="name",
-		order_by="name",
-	):
-		doc = moments.locked(name)
-		doc.outcome = rules.CALLED_BACK
-		moments.save(doc)
+	before = commitment.get_doc_before_save()
+	if commitment.fulfilled_at and not (before and before.fulfilled_at):
+		written.answered(commitment.client_request)
+		for doc in _contacts_of(commitment.name):
+			if doc.outcome == rules.WILL_BE_CALLED:
+				doc.outcome = rules.CALLED_BACK
+				moments.save(doc)
+	if commitment.status in NOT_PROMISED and not (before and before.status in NOT_PROMISED):
+		for doc in _contacts_of(commitment.name):
+			_take_choice_back(doc)
+
+
+def forget_commitment(name: str) -> None:
+	"""A promise that is deleted leaves its contact: that somebody called, and what they chose, stays true (S1)."""
+	moments.forget_source("commitment", name)
+
+
+def _contacts_of(commitment: str) -> list:
+	"""The contacts in which something was promised, under their row locks."""
+	names = frappe.get_all(moments.MOMENT, filters={"commitment": commitment}, pluck="name", order_by="name")
+	return [moments.locked(name) for name in names]
+
+
+def _take_choice_back(doc) -> None:
+	"""Of a call that a telephone system told of, the outcome follows by itself."""
+	doc.update(dict.fromkeys(("choice", "choice_at", "choice_for", "commitment")))
+	if doc.outcome == rules.WILL_BE_CALLED and not moments.is_told(doc):
+		doc.outcome = rules.MISSED
+	moments.save(doc)
 
 
 def _lock_request(contact_moment: str) -> None:
@@ -78,16 +101,17 @@ def _lock_request(contact_moment: str) -> None:
 
 def _promise_call(doc, at, about: str) -> None:
 	if not doc.client_request:
-		service.link(doc.name, _request_for(doc, about))
+		# Stored first: the request links itself to the contact, and must see that it waits no more.
+		moments.save(doc)
+		_make_request(doc, about)
 		doc.reload()
-		doc.update({"choice_offered": 1, "choice": rules.CALL_BACK, "choice_at": now_datetime()})
 	promise = commitments.make(doc.client_request, promises.CALL_BACK, about, at)
 	doc.commitment = promise.name
 	doc.choice_for = promise.due
 
 
-def _request_for(doc, about: str):
-	"""What there is to say of a client who only asked to be called."""
+def _make_request(doc, about: str) -> None:
+	"""With what there is to say of a client who only asked to be called."""
 	if not (doc.caller_phone or doc.client_user or doc.contact):
 		frappe.throw(
 			_("Type the telephone number first: there is nobody to call back."),
@@ -96,13 +120,14 @@ def _request_for(doc, about: str):
 		)
 	who = doc.caller_name or doc.caller_phone or doc.caller_email or _("a client")
 	values = {field: doc.get(name) for name, field in service.KNOWN_BY_REQUEST.items() if doc.get(name)}
-	return intake.create_request(
+	intake.create_request(
 		{
 			"subject": _("Call back: {0}").format(who)[:140],
 			"description": (about or "").strip() or None,
 			"request_type": "Information",
 			"channel": doc.channel,
 			"service_desk": doc.service_desk,
+			"contact_moment": doc.name,
 			**{"client_name": who, **values},
 		}
 	)

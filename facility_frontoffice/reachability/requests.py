@@ -16,18 +16,40 @@ STAFF = frozenset((*roles.DESK_ROLES, "System Manager"))
 
 
 def follow(request) -> None:
-	"""A new request has the contact in which it was asked; a first answer answers what was written."""
+	"""A new request has the contact in which it was asked; a first answer, and its end, answer what was written."""
 	before = request.get_doc_before_save()
 	if not before:
 		if request.contact_moment or _was_spoken(request):
 			began = now_datetime() - timedelta(seconds=request.intake_seconds or 0)
 			service.from_intake(request, began, request.contact_moment)
 		return
-	if request.first_response_at and not before.first_response_at:
-		if _is_staff():
-			written.answered(request.name)
-		elif request.status in fulfilment_rules.REQUEST_ENDED:
-			written.given_up(request.name)
+	ended = fulfilment_rules.REQUEST_ENDED
+	ends_now = request.status in ended and before.status not in ended
+	is_first_answer = request.first_response_at and not before.first_response_at
+	if (ends_now or is_first_answer) and _is_staff():
+		written.answered(request.name)
+	elif ends_now:
+		written.given_up(request.name)
+
+
+def sent(communication) -> None:
+	"""A mail of a person of ours to the client, or to who waits for an answer, is that answer.
+
+	To a colleague or a supplier it is none. Other ways of writing have no addresses. The request first and its
+	contacts then, as everywhere.
+	"""
+	request = frappe.get_doc("Client Request", communication.reference_name, for_update=True)
+	if (communication.communication_medium or rules.EMAIL) == rules.EMAIL:
+		to = rules.addresses(communication.recipients, communication.cc)
+		if not to & {(request.client_email or "").lower(), *written.who_wait(request.name)}:
+			return
+	written.answered(request.name)
+	now = now_datetime()
+	request.first_response_at = request.first_response_at or now
+	request.last_client_update_at = now
+	# What is still to be filled in keeps nobody from writing.
+	request.flags.ignore_mandatory = True
+	request.save(ignore_permissions=True)
 
 
 def _was_spoken(request) -> bool:

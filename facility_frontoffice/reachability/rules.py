@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import getaddresses
 
 PHONE, EMAIL, COUNTER, PORTAL = "Phone", "Email", "Counter", "Portal"
 # Answered by writing back: what counts is working time. Elsewhere somebody waits, and real time counts.
@@ -202,13 +203,29 @@ def are_in_order(moments: Iterable[datetime | None]) -> bool:
 
 # A whole number without its country has so many digits; shorter ones are extensions, and must be equal.
 SIGNIFICANT = 9
+# What the platform stores as a number: so many characters, of these signs
+SHOWN_LENGTH = 20
+_NOT_IN_A_NUMBER = re.compile(r"[^0-9 +_\-,.*#()]")
+# Where a call came in by, behind the number itself
+_ROUTE = re.compile(r"[@;].*", re.DOTALL)
 _NOT_A_DIGIT = re.compile(r"\D")
 _TRUNK_ZERO = re.compile(r"\(0\)")
 
 
 def digits(number: str | None) -> str:
 	"""The digits of a number as one types them: no spaces, and not the 0 that one leaves out abroad."""
-	return _NOT_A_DIGIT.sub("", _TRUNK_ZERO.sub("", number or ""))
+	return _NOT_A_DIGIT.sub("", _TRUNK_ZERO.sub("", _ROUTE.sub("", number or "")))
+
+
+def as_shown(number: str | None) -> str:
+	"""A number as the platform can store it; empty when it was withheld, or says no number.
+
+	One that is written too long keeps its digits rather than its signs.
+	"""
+	shown = _NOT_IN_A_NUMBER.sub("", _ROUTE.sub("", number or "")).strip()
+	if len(shown) > SHOWN_LENGTH:
+		shown = ("+" if shown.startswith("+") else "") + digits(shown)
+	return shown[:SHOWN_LENGTH] if digits(shown) else ""
 
 
 def suffix(number: str | None) -> str:
@@ -221,7 +238,7 @@ def is_same_number(one: str | None, other: str | None) -> bool:
 	return bool(digits(one)) and suffix(one) == suffix(other)
 
 
-# Mail that nobody wrote ---------------------------------------------------------------------------
+# Mail ---------------------------------------------------------------------------------------------
 
 _ROBOTS = re.compile(
 	r"^(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)([+-].*)?@", re.IGNORECASE
@@ -232,6 +249,11 @@ _ROBOT_SUBJECT = re.compile(
 	r"|returned mail|niet-besteld|onbestelbaar)\b",
 	re.IGNORECASE,
 )
+
+
+def addresses(*fields: str | None) -> set[str]:
+	"""The addresses in the fields of a mail, without the names, in lower case."""
+	return {address.lower() for _name, address in getaddresses([each for each in fields if each]) if address}
 
 
 def is_automatic(sender: str | None, subject: str | None) -> bool:

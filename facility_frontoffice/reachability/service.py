@@ -24,6 +24,8 @@ KNOWN_BY_REQUEST = {
 }
 # An intake that would have begun earlier is a form that was left open, or a clock that is wrong.
 LONGEST_INTAKE = timedelta(hours=4)
+# A call that would go on for longer is one of which nobody told the end.
+LONGEST_CALL = timedelta(hours=1)
 
 
 def from_intake(request, started_at=None, contact_moment: str | None = None, channel: str | None = None):
@@ -50,7 +52,8 @@ def from_intake(request, started_at=None, contact_moment: str | None = None, cha
 	}
 	if channel in rules.WRITTEN:
 		values |= {"outcome": rules.WAITING, "started_at": began}
-		if request.first_response_at:
+		# What was answered before they wrote this does not answer it.
+		if request.first_response_at and get_datetime(request.first_response_at) >= began:
 			values |= {"answered_at": get_datetime(request.first_response_at), "agent": frappe.session.user}
 	else:
 		values |= {
@@ -73,9 +76,8 @@ def link(contact_moment: str, request, answered_at: datetime | None = None, anew
 	if doc.client_request and doc.client_request != request.name and not anew:
 		return doc
 	events = rules.from_json(doc.events)
-	if answered_at and events and doc.outcome == rules.WAITING:
-		told = rules.Event.told(to_moment(answered_at), agent=frappe.session.user)
-		doc.events = rules.to_json(rules.add(events, rules.ANSWERED, told))
+	if answered_at and doc.outcome == rules.WAITING:
+		_answer(doc, events, answered_at)
 	doc.agent = doc.agent or frappe.session.user
 	doc.client_request = request.name
 	doc.no_request_reason = None
@@ -100,12 +102,29 @@ def no_request_needed(contact_moment: str, reason: str):
 
 
 def _call_in_hand() -> str | None:
-	"""The call that the agent is in by the telephone system, when nothing was taken in of it yet."""
+	"""The call that the agent is in by the telephone system, also for a second question in it."""
 	return frappe.db.get_value(
 		moments.MOMENT,
-		{"agent": frappe.session.user, "outcome": rules.TALKING, "client_request": ("is", "not set")},
+		{
+			"agent": frappe.session.user,
+			"channel": rules.PHONE,
+			"outcome": rules.TALKING,
+			"no_request_reason": ("is", "not set"),
+			"started_at": (">=", now_datetime() - LONGEST_CALL),
+		},
 		order_by="started_at desc, name desc",
 	)
+
+
+def _answer(doc, events: dict, at: datetime) -> None:
+	"""Who waited is answered by being taken in. Of who waited by hand's record, that was all of the contact."""
+	if events:
+		told = rules.Event.told(to_moment(at), agent=frappe.session.user)
+		doc.events = rules.to_json(rules.add(events, rules.ANSWERED, told))
+	elif doc.channel not in rules.WRITTEN:
+		doc.outcome = rules.DONE
+		doc.answered_at = max(at, get_datetime(doc.started_at))
+		doc.ended_at = max(now_datetime(), doc.answered_at)
 
 
 def _known_by(request) -> dict:

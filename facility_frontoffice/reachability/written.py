@@ -72,6 +72,11 @@ def answered(request: str, at: datetime | None = None, agent: str | None = None)
 	frappe.db.bulk_update(MOMENT, values, chunk_size=100)
 
 
+def who_wait(request: str) -> set[str]:
+	"""The addresses of those who wait for an answer."""
+	return {row.caller_email.lower() for row in _waiting(request) if row.caller_email}
+
+
 def given_up(request: str) -> None:
 	"""The client does not need an answer any more."""
 	names = [row.name for row in _waiting(request)]
@@ -86,7 +91,14 @@ def _waiting(request: str) -> list:
 	table = frappe.qb.DocType(MOMENT)
 	return (
 		frappe.qb.from_(table)
-		.select(table.name, table.started_at, table.answered_within, table.calendar_version, table.agent)
+		.select(
+			table.name,
+			table.started_at,
+			table.answered_within,
+			table.calendar_version,
+			table.agent,
+			table.caller_email,
+		)
 		.where(
 			(table.client_request == request)
 			& (table.outcome == rules.WAITING)

@@ -84,6 +84,11 @@ def _holidays(holiday_list: str | None) -> list[str]:
 	)
 
 
+def moment_of(value) -> datetime | None:
+	"""A moment of the site, or None: the platform's own `get_datetime` makes the present of nothing."""
+	return get_datetime(value) if value else None
+
+
 def to_moment(value) -> datetime | None:
 	"""An exact moment from a datetime in the site's zone, as documents store it."""
 	naive = get_datetime(value) if value else None

@@ -7,7 +7,7 @@ row lock of the request, so two agents at once do not promise the same thing twi
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import now_datetime
 
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
 from facility_frontoffice.fulfilment.following import locked_request
@@ -16,7 +16,7 @@ from facility_frontoffice.service_levels import commitment_checks as checks
 from facility_frontoffice.service_levels import commitment_document as life
 from facility_frontoffice.service_levels import commitment_notices as notices
 from facility_frontoffice.service_levels import feasibility, promises
-from facility_frontoffice.service_levels.calendars import to_moment, to_site_time
+from facility_frontoffice.service_levels.calendars import moment_of, to_moment, to_site_time
 from facility_frontoffice.service_levels.errors import CommitmentError
 
 DOCTYPE = life.DOCTYPE
@@ -246,7 +246,7 @@ def follow_request(request) -> None:
 	if not before:
 		return
 	has_ended = before.status != request.status and request.status in fulfilment_rules.REQUEST_ENDED
-	has_moved = _moment(before.promised_date) != _moment(request.promised_date)
+	has_moved = moment_of(before.promised_date) != moment_of(request.promised_date)
 	ended_lines = _ended_lines(request, before)
 	if not (has_ended or has_moved or ended_lines or request.flags.work_changed):
 		return
@@ -383,7 +383,3 @@ def _unit_for_norm(kind: str, responsible: str | None) -> str | None:
 	if kind != promises.EXPERT_ANSWER or not responsible:
 		return None
 	return next(iter(units_of(responsible)), None)
-
-
-def _moment(value):
-	return get_datetime(value) if value else None

@@ -74,7 +74,9 @@ def _all_fields() -> dict[str, list[dict]]:
 			read_only=1, no_copy=1, description="Set when all items are for the same one"
 		)
 	for doctype, place in SINGLE_DOCUMENTS.items():
-		fields[doctype] = _section(place, "client_request") + _links(fetch=True)
+		# A copy of an Issue is another question than the one that goes on as a request.
+		copied = {"no_copy": 1} if doctype == "Issue" else {}
+		fields[doctype] = _section(place, "client_request") + _links(fetch=True, **copied)
 	for doctype, place in LEVEL_HOLDERS.items():
 		fields[doctype] = [
 			{

@@ -15,6 +15,12 @@ from facility_frontoffice.demo import data
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 320, "height": 640}
 DESKTOP = {"width": 1400, "height": 900}
+# From now on the browser cannot read a chosen file
+UNREADABLE = """() => {
+	FileReader.prototype.readAsDataURL = function () {
+		setTimeout(() => this.dispatchEvent(new ProgressEvent("error")));
+	};
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +138,99 @@ def test_what_was_typed_stays_after_a_refusal_and_is_asked_once(client):
 	assert words.input_value() == "It is cold in here, every morning"
 
 
+def test_s21_a_time_that_changed_is_told_anew_and_can_be_agreed_to(client):
+	questions = _begin_with_a_lamp(client, "The lamp in the corridor blinks all day")
+	_answer_all(questions)
+	norm = client.locator(".ask-norm")
+	now = norm.inner_text()
+	client.evaluate("frappe.web_form.portal.show_norm({ norm_text: 'Usually within 1 minute' })")
+	_send(client)
+	client.get_by_text("has changed while you were typing").wait_for()
+	client.wait_for_function("now => document.querySelector('.ask-norm').textContent === now", arg=now)
+	# a dialog that is still coming does not go
+	client.wait_for_function(
+		"() => { frappe.hide_msgprint(); return !document.querySelector('.modal.show'); }"
+	)
+	assert questions.locator("select, input, textarea").first.input_value(), "what was answered is gone"
+	_send(client)
+	client.wait_for_url("**/my-requests/CR-*")
+
+
+def test_s21_the_time_follows_the_place(client):
+	def answer(route):
+		reply = route.fetch()
+		card = reply.json()
+		if "Room+3.12" in route.request.url:
+			card["message"]["norm_text"] = "Usually within 1 hour, in opening hours"
+		route.fulfill(response=reply, json=card)
+
+	client.route("**/api/method/*product_card*", answer)
+	questions = _begin_with_a_lamp(client, "The lamp above my desk blinks")
+	_answer_all(questions)
+	client.get_by_label("Where", exact=True).fill("Room 3.12")
+	client.locator(".ask-norm").get_by_text("Usually within 1 hour").wait_for()
+	assert questions.locator("select, input, textarea").first.input_value(), "what was answered is gone"
+
+
+def test_s43_the_questions_come_by_themselves_after_a_bad_moment_of_the_line(client):
+	client.route("**/api/method/*product_card*", lambda route: route.abort(), times=1)
+	client.goto("/ask/new")
+	_ready(client)
+	client.get_by_label("Tell us in your own words").fill("The lamp above my desk blinks")
+	client.get_by_role("button", name="Lighting fault").click()
+	client.locator(".ask-norm").get_by_text("We keep trying").wait_for()
+	client.get_by_role("group", name="A few questions about this").wait_for()
+	assert client.locator(".ask-norm").inner_text().startswith("Usually within")
+
+
+def test_files_that_cannot_be_sent_together_or_read_are_refused_in_words(client):
+	_begin_with_a_lamp(client, "Look at this lamp")
+	picker, error = client.locator("#ask-files"), client.locator("[data-portal=attachments] .ask-error")
+	picker.set_input_files([_large("one.jpg"), _large("two.jpg")])
+	error.get_by_text("two.jpg: The files are larger than 16 MB together").wait_for()
+	assert client.locator(".ask-files li").all_inner_texts() == ["one.jpg\nRemove"]
+	client.evaluate(UNREADABLE)
+	picker.set_input_files([{"name": "gone.jpg", "mimeType": "image/jpeg", "buffer": _photo()}])
+	error.get_by_text("gone.jpg: This file could not be read").wait_for()
+	assert client.locator(".ask-files li").count() == 1
+
+
+def test_files_that_answer_a_question_count_too(client):
+	def answer(route):
+		reply = route.fetch()
+		card = reply.json()
+		photo = {
+			"question": "Photo?",
+			"label": "Photo?",
+			"question_type": "Photo",
+			"options": [],
+			"choices": [],
+		}
+		card["message"]["questions"] = [photo]
+		route.fulfill(response=reply, json=card)
+
+	client.route("**/api/method/*product_card*", answer)
+	questions = _begin_with_a_lamp(client, "Look at this lamp")
+	client.locator("#ask-files").set_input_files([_large("one.jpg")])
+	client.locator(".ask-files").get_by_text("one.jpg").wait_for()
+	photo = questions.get_by_label("Photo?")
+	photo.set_input_files([_large("two.jpg")])
+	questions.get_by_text("larger than 16 MB together").wait_for()
+	_send(client)
+	assert questions.get_by_text("larger than 16 MB together").is_visible()
+	assert photo.evaluate("input => input === document.activeElement")
+	photo.set_input_files([])
+	client.evaluate("frappe.web_form.portal.files[0].size = 17 * 1024 * 1024")
+	_send(client)
+	client.locator("[data-portal=attachments] .ask-error").get_by_text(
+		"larger than 16 MB together"
+	).wait_for()
+	assert client.url.endswith("/ask/new"), "it was sent"
+	client.evaluate(UNREADABLE)
+	photo.set_input_files([{"name": "gone.jpg", "mimeType": "image/jpeg", "buffer": _photo()}])
+	questions.get_by_text("gone.jpg: This file could not be read").wait_for()
+
+
 def test_readable_without_scripts_and_on_a_small_screen(organisation, browser, server_url):
 	context = browser.new_context(base_url=server_url, viewport=SMALL_PHONE, java_script_enabled=False)
 	context.request.post("/api/method/login", form={"usr": data.CLIENT, "pwd": data.PASSWORD})
@@ -180,6 +279,25 @@ def test_another_clients_request_is_not_there(client, page_as, organisation):
 
 def _ready(page) -> None:
 	page.wait_for_selector("body[data-ready=true]")
+
+
+def _begin_with_a_lamp(page, words: str):
+	"""The questions about the lamp that somebody has typed about."""
+	page.goto("/ask/new")
+	_ready(page)
+	page.get_by_label("Tell us in your own words").fill(words)
+	page.get_by_role("button", name="Lighting fault").click()
+	questions = page.get_by_role("group", name="A few questions about this")
+	questions.wait_for()
+	return questions
+
+
+def _send(page) -> None:
+	page.get_by_role("button", name="Send", exact=True).click()
+
+
+def _large(name: str) -> dict:
+	return {"name": name, "mimeType": "image/jpeg", "buffer": _photo() + bytes(9 * 1024 * 1024)}
 
 
 def _answer_all(questions) -> None:

@@ -169,6 +169,20 @@ class TestPromisedDate:
 		assert rules.promised_date(None, [None]) is None
 
 
+@pytest.mark.parametrize(
+	("nature", "action", "proof"),
+	[
+		("Intangible", "Work", "Note"),
+		("Mixed", "Work", None),
+		("Tangible", "Work", None),
+		("Intangible", "Approve", None),
+		("Mixed", "Purchase", None),
+	],
+)
+def test_s11_the_nature_decides_what_proves_the_delivery(nature, action, proof):
+	assert rules.proof(nature, action) == proof
+
+
 def test_a_step_survives_its_way_through_json():
 	step = Step(2, "Print", norm=3600, client_task="A photo", client_task_type="File")
 	assert Step.from_dict(step.as_dict()) == step

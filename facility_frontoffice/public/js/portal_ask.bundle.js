@@ -6,10 +6,13 @@ import { after_typing, call, element, read_file } from "./portal/page";
 import { IncompleteError, ProductQuestions } from "./portal/product_questions";
 
 const PORTAL = "facility_frontoffice.api.portal";
-const CATALOGUE = "facility_frontoffice.api.catalogue";
+const ACCEPT = "frappe.website.doctype.web_form.web_form.accept";
 const MAXIMUM_BYTES = 10 * 1024 * 1024;
+// Files travel as base64 in one form, and the platform takes 25 MB at a time.
+const MAXIMUM_TOTAL = 16 * 1024 * 1024;
 const MAXIMUM_FILES = 5;
 const TYPING_PAUSE = 350;
+const RETRY_PAUSE = 3000;
 
 // One question sent twice, by two clicks or a lost answer, is one request: the key makes it so on the server.
 function new_key() {
@@ -35,6 +38,10 @@ class AskForm {
 		this.norm = this.place("norm", element("p", { class: "ask-norm", role: "status" }));
 		this.show_product(null);
 		form.validate = () => this.before_sending();
+		// a refusal may be about the time that was shown: it is told anew, whatever the reason
+		$(document).on("ajaxError", (_event, _answer, { headers }) => {
+			if (headers && headers["X-Frappe-CMD"] === ACCEPT) this.refresh_norm();
+		});
 		form.handle_success = (answer) => {
 			window.location.href = `/my-requests/${encodeURIComponent(answer.name)}?sent=1`;
 		};
@@ -114,13 +121,16 @@ class AskForm {
 		);
 		this.place("suggestions", this.suggestion_box);
 		field.$input.attr("placeholder", field.df.placeholder || "");
-		after_typing(field.$input.get(0), TYPING_PAUSE, (text) => this.suggest(text));
-		if (field.$input.val()) this.suggest(field.$input.val());
+		after_typing(field.$input.get(0), TYPING_PAUSE, () => this.suggest());
+		this.suggest();
 	}
 
-	async suggest(text) {
+	async suggest() {
+		const field = this.field("description");
+		if (!field) return;
 		const number = ++this.asked;
-		const found = text.trim().length < 3 ? [] : await call(`${PORTAL}.suggest`, { text: text.slice(0, 500) });
+		const text = field.$input.val().trim().slice(0, 500);
+		const found = text.length < 3 ? [] : await call(`${PORTAL}.suggest`, { text, location: this.location() });
 		if (number !== this.asked || !found) return;
 		this.suggestion_box.hidden = !found.length;
 		this.suggestions.replaceChildren(...found.map((product) => this.suggestion(product)));
@@ -158,13 +168,34 @@ class AskForm {
 	}
 
 	async show_product(code) {
+		clearTimeout(this.retry);
 		this.product = code;
 		this.mark_suggestion();
-		const card = code ? await call(`${CATALOGUE}.get_product`, { product: code }) : null;
+		const location = this.location();
+		const card = code ? await this.card_of(code, location) : null;
 		if (this.product !== code) return;
+		this.show_norm(card);
+		this.make_questions(card);
+		if (code && !card) {
+			this.norm.textContent = this.words.try_again;
+			this.retry = setTimeout(() => this.show_product(code), RETRY_PAUSE);
+		} else if (this.location() !== location) this.refresh_norm();
+	}
+
+	card_of(product, location) {
+		return call(`${PORTAL}.product_card`, { product, location });
+	}
+
+	show_norm(card) {
 		this.shown_norm = (card && card.norm_text) || "";
 		this.norm.textContent = this.shown_norm || this.words.no_norm;
-		this.make_questions(card);
+	}
+
+	// What was answered stays: only the time is told anew.
+	async refresh_norm() {
+		const [code, location] = [this.product, this.location()];
+		const card = code ? await this.card_of(code, location) : null;
+		if (card && this.product === code && this.location() === location) this.show_norm(card);
 	}
 
 	make_questions(card) {
@@ -173,6 +204,7 @@ class AskForm {
 		this.questions = new ProductQuestions(card, {
 			words: this.words,
 			maximum_bytes: MAXIMUM_BYTES,
+			fits: () => this.bytes() <= MAXIMUM_TOTAL,
 			choose: (code) => this.choose(code),
 		});
 		this.questions.watch_files((number) => (this.reading += number));
@@ -181,9 +213,20 @@ class AskForm {
 
 	// Places --------------------------------------------------------------------------------------
 
+	location() {
+		const field = this.field("location");
+		return field ? String(field.$input.val() || "").trim() : "";
+	}
+
 	make_places() {
 		const field = this.field("location");
-		if (!field || field.df.fieldtype !== "Data") return;
+		if (!field) return;
+		field.$input.on("change awesomplete-selectcomplete", () => this.refresh_norm());
+		after_typing(field.$input.get(0), TYPING_PAUSE, () => {
+			this.refresh_norm();
+			this.suggest();
+		});
+		if (field.df.fieldtype !== "Data") return;
 		const list = element("datalist", { id: "ask-places" });
 		field.$input.after(list).attr({ list: list.id, autocomplete: "off" });
 		after_typing(field.$input.get(0), TYPING_PAUSE, async (typed) => {
@@ -234,17 +277,38 @@ class AskForm {
 				this.complain_of_file(`${file.name}: ${this.words.too_large}`);
 				continue;
 			}
+			if (this.bytes() + file.size > MAXIMUM_TOTAL) {
+				this.complain_of_file(`${file.name}: ${this.words.too_much}`);
+				continue;
+			}
 			this.reading++;
 			const filedata = await read_file(file);
 			this.reading--;
-			if (filedata) this.files.push({ filename: file.name, filedata });
+			if (filedata) this.files.push({ filename: file.name, filedata, size: file.size });
+			else this.complain_of_file(`${file.name}: ${this.words.not_read}`);
 		}
 		this.show_files();
 	}
 
+	// Of several files, each is said.
 	complain_of_file(text) {
-		this.file_error.textContent = text;
+		const said = this.file_error.hidden ? [] : [this.file_error.textContent];
+		this.file_error.textContent = [...said, text].join(" ");
 		this.file_error.hidden = false;
+	}
+
+	// What all files weigh together, those that answer a question too.
+	bytes() {
+		const own = this.files.reduce((total, file) => total + file.size, 0);
+		return own + (this.questions ? this.questions.bytes() : 0);
+	}
+
+	refuse_too_much() {
+		if (this.bytes() <= MAXIMUM_TOTAL) return;
+		this.file_error.hidden = true;
+		this.complain_of_file(this.words.too_much);
+		this.picker.focus();
+		throw new IncompleteError();
 	}
 
 	show_files() {
@@ -276,10 +340,12 @@ class AskForm {
 			frappe.msgprint(this.words.still_reading);
 			return false;
 		}
+		const answers = this.questions ? this.questions.answers() : {};
+		this.refuse_too_much();
 		Object.assign(this.form.doc, {
 			requested_product: this.product || "",
-			product_answers: this.questions ? this.questions.answers() : {},
-			sent_files: this.files,
+			product_answers: answers,
+			sent_files: this.files.map(({ filename, filedata }) => ({ filename, filedata })),
 			submission_key: this.key,
 			shown_norm: this.shown_norm,
 		});

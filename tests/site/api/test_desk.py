@@ -145,6 +145,11 @@ def test_a_client_sees_none_of_this(ask, as_user, transaction, call):
 		call(request.name)
 
 
+def test_who_only_does_the_work_reads_nothing_of_other_clients(transaction, as_user):
+	with as_user(data.CLEANING), pytest.raises(transaction.PermissionError):
+		desk.about_client(email=data.COLLEAGUE)
+
+
 def test_who_works_here_without_a_log_in_is_found_too(transaction):
 	employee = _employee(transaction, "Dirk Zonder", "0612345678")
 	[found] = desk.find_clients("zonder")
@@ -187,6 +192,43 @@ def test_s8_s50_a_wish_is_judged_before_it_is_said(travel_to):
 	assert chair["earliest"] > chair["response_due"]
 	[far] = desk.promise({"desired_date": "2027-03-01 10:00:00"}, ["CHAIR"])
 	assert far["problems"] == []
+
+
+def test_s21_what_is_said_is_what_is_promised_also_for_a_customer_or_place_with_a_norm_of_its_own(
+	transaction, travel_to, product
+):
+	from facility_frontoffice.intake import service
+
+	frappe = transaction
+	travel_to("2026-11-23 10:00")
+	product("PLAIN")
+	frappe.get_doc(
+		{
+			"doctype": "Facility Service Level",
+			"level_name": "At once",
+			"norms": [{"priority": "Medium", "respond_within": 600, "resolve_within": 1200}],
+		}
+	).insert(ignore_permissions=True)
+	usual = desk.promise({}, ["PLAIN"])[0]["resolution_due"]
+	frappe.db.set_value("Location", data.ROOMS[0], "facility_service_level", "At once")
+	frappe.clear_document_cache("Location", data.ROOMS[0])
+	values = {"location": data.ROOMS[0]}
+	[said] = desk.promise(values, ["PLAIN"])
+	assert said["resolution_due"] < usual
+	request = service.create_request(
+		{
+			"subject": "Here",
+			"request_type": "Fault",
+			"channel": "Other",
+			"client_user": data.CLIENT,
+			**values,
+		},
+		[{"product": "PLAIN"}],
+	)
+	gap = frappe.utils.get_datetime(request.resolution_due) - frappe.utils.get_datetime(
+		said["resolution_due"]
+	)
+	assert abs(gap.total_seconds()) < 10
 
 
 def _employee(frappe, name: str, phone: str):

@@ -102,6 +102,18 @@ class TestSteps:
 		request.reload()
 		assert request.status == "Completed"
 
+	def test_s11_a_service_is_not_done_before_somebody_wrote_what_was_done(self, product, ask):
+		product("ADVICE", nature="Intangible", steps=[{"step_name": "Look"}, {"step_name": "Advise"}])
+		request = ask("ADVICE")
+		(look,) = service.send_out(request.name)
+		service.complete(look)  # not the last step
+		advise = frappe.db.get_value(
+			"Backoffice Assignment", {"client_request": request.name, "step": "Advise"}
+		)
+		with pytest.raises(FulfilmentError, match="Say what was done"):
+			service.complete(advise)
+		assert service.complete(advise, result="The screen stands higher now.").status == "Completed"
+
 	def test_nothing_to_send_is_said(self, move):
 		with pytest.raises(FulfilmentError, match="nothing to send out"):
 			service.send_out(move.name)

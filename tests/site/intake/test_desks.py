@@ -167,7 +167,10 @@ class TestMoving:
 		comments = frappe.get_all(
 			"Comment", {"reference_name": request.name, "comment_type": "Info"}, pluck="content"
 		)
-		assert any("They know the building" in content for content in comments)
+		assert any(f"to {other.name}" in content for content in comments)
+		assert not any("They know the building" in content for content in comments), (
+			"the reason is with the move"
+		)
 
 	def test_the_owner_may_keep_it_or_is_of_that_desk(self, ask, desk, as_user):
 		others = desk("Others", lead=data.MANAGER)
@@ -325,6 +328,19 @@ class TestStanding:
 		assert "portaal" in closed
 		assert "maandag 9 maart" in closed
 		assert desks.standing("Front Office", "Phone", at("2026-03-02 09:00"))["text"] == "Open tot 17:00"
+
+	def test_s33_who_closes_on_another_day_says_which(self):
+		calendar = frappe.get_doc("Facility Calendar", "Around the Clock")
+		for span in calendar.hours:
+			if span.weekday == "Tuesday":
+				span.closes_at = "12:00"
+		calendar.save()
+		desk = frappe.get_doc(DESK, "Front Office")
+		desk.channels[0].calendar = calendar.name
+		desk.save()
+		text = lambda now: desks.standing(desk.name, "Phone", at(now))["text"]  # noqa: E731
+		assert text("2026-03-02 09:00") == "Open until Tuesday 3 March, 12:00"
+		assert text("2026-03-03 09:00") == "Open until 12:00"
 
 	def test_s40_softeners_of_a_channel(self):
 		desk = frappe.get_doc(DESK, "Front Office")

@@ -213,3 +213,76 @@ def _messages(frappe, request) -> list[str]:
 
 def _in_hours(frappe, hours):
 	return frappe.utils.add_to_date(frappe.utils.now_datetime(), hours=hours).replace(microsecond=0)
+
+
+def test_without_an_end_nobody_is_told_twice_and_nothing_is_a_delay(frappe, leading):
+	from facility_frontoffice.intake import disturbances
+
+	known = disturbances.declare(leading.name, "Heating is out", "The boiler broke.", data.BUILDING)
+	report = _report(frappe, known)
+	promised = frappe.db.get_value(REQUEST, report.name, "promised_date")
+	known.reload()
+	known.title = "Heating out in the east wing"
+	known.save()
+	assert not known.has_news, "another title is no news for clients"
+	known.words = "The boiler broke; a part is on its way."
+	known.save()
+	_spread(frappe)
+	known.db_set("has_news", 1)
+	_spread(frappe)
+	assert _messages(frappe, report) == ["Reply", "Reply"]
+	assert frappe.db.get_value(REQUEST, report.name, "promised_date") == promised
+
+
+def test_who_waits_for_other_things_too_hears_that_this_is_over(frappe, disturbance, ask):
+	from facility_frontoffice.fulfilment import service as fulfilment
+	from facility_frontoffice.intake import disturbances
+
+	request = ask("CLIMATE", "LIGHTING", location=data.ROOMS[1])
+	lamp = next(line for line in request.lines if line.product == "LIGHTING")
+	fulfilment.send_out(request.name, [lamp.name])
+	disturbances.join(request.name, disturbance.name)
+	promised = frappe.db.get_value(REQUEST, request.name, "promised_date")
+	fulfilment.accept(frappe.db.get_value("Backoffice Assignment", {"client_request": request.name}))
+	assert frappe.db.get_value(REQUEST, request.name, "promised_date") == promised, "the slower of the two"
+	before = _messages(frappe, request)
+	_end(frappe, disturbance)
+	assert frappe.db.get_value(REQUEST, request.name, "status") == "In Progress"
+	assert _messages(frappe, request) == [*before, "Reply"]
+
+
+def test_what_was_refused_meanwhile_brings_no_news(frappe, disturbance):
+	from facility_frontoffice.intake import disturbances, refusals
+
+	report = _report(frappe, disturbance)
+	report.append("lines", {"product": "INFORMATION", "qty": 1})
+	report.save()
+	doc = frappe.get_doc(REQUEST, report.name)
+	refusals.refuse_lines(doc, [doc.lines[0].name], "Not here", "A heater of your own")
+	before = _messages(frappe, report)
+	_end(frappe, disturbance)
+	assert _messages(frappe, report) == before
+	assert disturbances.running_at(data.ROOMS[1]) == []
+
+
+def test_a_request_that_leads_may_be_joined_and_the_disturbance_runs_on(frappe, ask, travel_to):
+	from facility_frontoffice.intake import disturbances, joining
+
+	older = ask("LIGHTING", location=data.ROOMS[0])
+	younger = ask("CLIMATE", location=data.ROOMS[0])
+	known = disturbances.declare(younger.name, "Heating is out", "The boiler broke.", data.BUILDING)
+	joining.join(younger.name, older.name, "One question")
+	status, leads = frappe.db.get_value(DISTURBANCE, known.name, ["status", "client_request"])
+	assert (status, leads) == ("Running", older.name)
+
+
+def test_the_answer_to_the_first_client_is_read_by_nobody_else(frappe, ask):
+	from facility_frontoffice.intake import disturbances, service
+
+	first = ask("CLIMATE", location=data.ROOMS[0])
+	known = disturbances.declare(first.name, "Heating is out", "The boiler broke.", data.BUILDING)
+	report = _report(frappe, known, data.COLLEAGUE)
+	service.handle_directly(first.name, "Your spare key is at the desk.")
+	_spread(frappe)
+	status, answer = frappe.db.get_value(REQUEST, report.name, ["status", "answer"])
+	assert (status, "key" in answer) == ("Completed", False)

@@ -10,6 +10,7 @@ from facility_frontoffice.api import issues as api
 from facility_frontoffice.demo import data
 from facility_frontoffice.intake import from_issue, issue_messages
 from facility_frontoffice.intake.errors import IntakeError
+from facility_frontoffice.patches.v15_0 import no_copy_of_issue_link
 from facility_frontoffice.service_levels import audit
 
 ISSUE, REQUEST, MOMENT = "Issue", "Client Request", "Facility Contact Moment"
@@ -159,9 +160,24 @@ class TestTheRequest:
 			"0201234567",
 		)
 
-	def test_a_question_of_the_customer_portal(self, issue):
-		request = from_issue.make(issue(via_customer_portal=1).name)
+	def test_a_copy_of_the_issue_is_another_question(self, issue):
+		asked = issue()
+		from_issue.make(asked.name)
+		asked.reload()
+		assert frappe.copy_doc(asked, ignore_no_copy=False).client_request is None
+		frappe.db.set_value("Custom Field", {"dt": ISSUE, "fieldname": "client_request"}, "no_copy", 0)
+		no_copy_of_issue_link.execute()
+		assert frappe.db.get_value("Custom Field", {"dt": ISSUE, "fieldname": "client_request"}, "no_copy")
+
+	def test_a_question_of_the_customer_portal(self, issue, message):
+		asked = issue(via_customer_portal=1)
+		message(asked)
+		request = from_issue.make(asked.name)
 		assert request.channel == "Portal"
+		channels = frappe.get_all(
+			MOMENT, {"client_request": request.name}, pluck="channel", order_by="started_at, name"
+		)
+		assert channels == ["Portal", "Email"], "ERPNext stores what was asked there as a mail"
 
 	def test_erpnexts_own_clocks_stop(self, issue, request):
 		agreement = request.getfixturevalue("agreement")
@@ -313,6 +329,29 @@ class TestMessages:
 		said.reload()
 		assert (said.reference_doctype, said.reference_name) == (ISSUE, asked.name)
 
+	def test_and_its_mails_but_not_ours(self, issue, message, travel_to):
+		asked = issue()
+		before = _queued(asked)
+		travel_to("2026-03-02 11:00")
+		request = from_issue.make(asked.name)
+		travel_to("2026-03-02 12:00")
+		reply, ours = _queued(request, communication=message(asked, "Sent").name), _queued(request)
+		issue_messages.give_messages_back()
+		of = {
+			mail: frappe.db.get_value("Email Queue", mail, "reference_name") for mail in (before, reply, ours)
+		}
+		assert of == {before: asked.name, reply: asked.name, ours: request.name}
+
+	def test_s1_who_spoke_to_us_did_not_wait_for_a_mail(self, issue, travel_to):
+		asked = issue(email_account=None)
+		travel_to("2026-03-03 10:00")
+		asked.db_set("first_responded_on", "2026-03-03 09:00:00")
+		request = from_issue.make(asked.name)
+		(row,) = frappe.get_all(
+			MOMENT, {"client_request": request.name}, ["channel", "outcome", "answer_seconds"]
+		)
+		assert (row.channel, row.outcome, row.answer_seconds) == ("Other", "Answered", None)
+
 
 class TestFiles:
 	def test_files_go_along_as_they_are(self, issue):
@@ -347,6 +386,13 @@ class TestFiles:
 			"File", {"attached_to_name": asked.name, "file_name": ("like", "lamp%")}
 		).get_content()
 
+	def test_files_stay_of_who_sent_them(self, issue, as_user):
+		asked = issue()
+		with as_user(data.CLIENT):
+			uploads.attach(ISSUE, asked.name, "lamp.pdf", b"%PDF-1.4 lamp")
+		request = from_issue.make(asked.name)
+		assert frappe.get_all("File", {"attached_to_name": request.name}, pluck="owner") == [data.CLIENT]
+
 
 class TestWhoMay:
 	def test_who_reads_the_issue_and_takes_in_requests(self, issue, colleague, as_user):
@@ -372,6 +418,25 @@ def test_connections_on_both_sides():
 	assert client_requests({"fieldname": "issue"})["non_standard_fieldnames"] == {REQUEST: "issue"}
 	links = {link.link_doctype for link in frappe.get_meta(REQUEST).links}
 	assert {ISSUE, MOMENT, "Facility Desk Move"} <= links
+
+
+def _queued(doc, **values) -> str:
+	"""A mail about a document, as the platform queues it."""
+	return (
+		frappe.get_doc(
+			{
+				"doctype": "Email Queue",
+				"sender": SUPPORT,
+				"message": "x",
+				"recipients": [{"recipient": data.CLIENT}],
+				"reference_doctype": doc.doctype,
+				"reference_name": doc.name,
+				**values,
+			}
+		)
+		.insert(ignore_permissions=True)
+		.name
+	)
 
 
 def _issue_type(name: str) -> str:

@@ -3,11 +3,14 @@
 import base64
 import io
 import json
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import frappe
 import pytest
 from frappe.handler import execute_cmd
+from frappe.permissions import add_user_permission
 from PIL import Image
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
@@ -17,6 +20,7 @@ from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.intake import client_words, service
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.permissions import limits
+from facility_frontoffice.service_levels import agreements
 
 PORTAL = "facility_frontoffice.api.portal"
 INTERNAL_WORDS = (
@@ -42,6 +46,30 @@ def portal(as_user, monkeypatch):
 			return json.loads(frappe.as_json(execute_cmd(f"{PORTAL}.{method}")))
 
 	return call
+
+
+@pytest.fixture
+def level():
+	"""`level("Location", name)` gives a place or party a service level of twenty minutes; without, makes it only."""
+	name = (
+		frappe.get_doc(
+			{
+				"doctype": "Facility Service Level",
+				"level_name": "At once",
+				"norms": [{"priority": "Medium", "respond_within": 600, "resolve_within": 1200}],
+			}
+		)
+		.insert()
+		.name
+	)
+
+	def give(doctype=None, party=None):
+		if doctype:
+			frappe.db.set_value(doctype, party, agreements.LEVEL_FIELD, name)
+			frappe.clear_document_cache(doctype, party)
+		return name
+
+	return give
 
 
 def picture(kind="PNG") -> bytes:
@@ -91,6 +119,66 @@ class TestAsking:
 			_asked(
 				portal, product="LIGHTING", answers=_answers("LIGHTING"), shown_norm="Usually within 1 minute"
 			)
+
+	def test_s21_the_norm_of_a_place_is_shown_kept_and_what_the_clock_runs_by(self, portal, product, level):
+		product("PLAIN", published=1)
+		usual = _norm_shown(portal)
+		level("Location", data.ROOMS[0])
+		assert (
+			_norm_shown(portal, f" {data.ROOMS[0].lower()} ") == "Usually within 20 minutes, in opening hours"
+		)
+		assert _norm_shown(portal, "near the coffee machine") == _norm_shown(portal, data.ROOMS[1]) == usual
+		request = _promised(portal, location=data.ROOMS[0])
+		assert (request.resolution_norm, request.service_level_source) == (1200, "Location")
+		with pytest.raises(IntakeError, match="has changed"):
+			_asked(portal, description="Again", product="PLAIN", location=data.ROOMS[0], shown_norm=usual)
+
+	def test_s21_so_is_that_of_the_department_that_a_client_is_of(self, portal, product, level):
+		product("PLAIN", published=1)
+		department = frappe.get_last_doc("Department", {"is_group": 0}).name
+		add_user_permission("Department", department, data.CLIENT, ignore_permissions=True, is_default=1)
+		level("Department", department)
+		assert _norm_shown(portal) == "Usually within 20 minutes, in opening hours"
+		request = _promised(portal)
+		assert (request.department, request.service_level_source) == (department, "Department")
+
+	def test_s21_so_is_that_of_the_desk_that_will_take_it(self, portal, product, level):
+		product("PLAIN", published=1, backoffice_unit="Logistics")
+		desk = frappe.get_doc(
+			{
+				"doctype": "Facility Service Desk",
+				"desk_name": "Logistics Desk",
+				"kind": "Unit",
+				"backoffice_unit": "Logistics",
+				"service_level": level(),
+			}
+		).insert()
+		usual = _norm_shown(portal)
+		settings = frappe.get_doc("Facility Frontoffice Settings")
+		settings.desk_arrangement = "Per Unit"
+		settings.save()
+		assert usual != _norm_shown(portal) == "Usually within 20 minutes, in opening hours"
+		assert _promised(portal).service_desk == desk.name
+
+	def test_s21_what_is_suggested_has_the_norm_of_the_place(self, portal, level):
+		frappe.get_doc("Facility Product", "LIGHTING").update({"service_level": None}).save()
+		level("Location", data.ROOMS[0])
+		shown = portal(data.CLIENT, "suggest", text="de lamp knippert", location=data.ROOMS[0])[0]
+		assert (shown["product_code"], shown["norm_text"]) == (
+			"LIGHTING",
+			"Usually within 20 minutes, in opening hours",
+		)
+
+	def test_the_form_has_all_the_words_that_it_says(self, portal):
+		scripts = Path(frappe.get_app_path("facility_frontoffice", "public", "js"))
+		said = {
+			word
+			for script in (scripts / "portal_ask.bundle.js", scripts / "portal" / "product_questions.js")
+			for word in re.findall(r"this\.words\.(\w+)", script.read_text())
+		}
+		words = portal(data.CLIENT, "asking")["words"]
+		assert {"too_much", "not_read", "try_again"} <= said <= set(words)
+		assert all(words[word] for word in said)
 
 	def test_sent_twice_is_asked_once(self, portal):
 		first = portal(data.CLIENT, "ask", description="The lamp blinks", submission_key="k1")
@@ -182,6 +270,8 @@ class TestAsking:
 		frappe.get_doc("Facility Product", "LIGHTING").update({"published": 0}).save()
 		with pytest.raises(frappe.ValidationError, match="no product LIGHTING"):
 			portal(data.CLIENT, "ask", description="x", product="LIGHTING")
+		with pytest.raises(frappe.ValidationError, match="no product LIGHTING"):
+			portal(data.CLIENT, "product_card", product="LIGHTING")
 		assert "LIGHTING" not in [row["product_code"] for row in portal(data.CLIENT, "products")]
 		assert "LIGHTING" not in [row["product_code"] for row in portal(data.CLIENT, "suggest", text="lamp")]
 
@@ -391,6 +481,18 @@ def _answers(product: str) -> dict:
 		else given.get(row["question_type"], "As it should be")
 		for row in catalogue.questions_for(product)
 	}
+
+
+def _norm_shown(portal, location=None) -> str:
+	return portal(data.CLIENT, "product_card", product="PLAIN", location=location)["norm_text"]
+
+
+def _promised(portal, location=None):
+	"""What comes of asking with the norm that is shown."""
+	shown = _norm_shown(portal, location)
+	request = _asked(portal, product="PLAIN", location=location, shown_norm=shown)
+	assert (request.told_norm, request.resolution_norm) == (shown, 1200)
+	return request
 
 
 def _asked(portal, **arguments):

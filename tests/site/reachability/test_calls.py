@@ -10,7 +10,7 @@ import pytest
 from frappe.handler import execute_cmd
 
 from facility_frontoffice.demo import data
-from facility_frontoffice.reachability import callers, calls, tasks
+from facility_frontoffice.reachability import callers, calls, rules, tasks
 from facility_frontoffice.reachability.errors import ContactError
 
 MOMENT, DESK = "Facility Contact Moment", "Facility Service Desk"
@@ -154,6 +154,7 @@ class TestEvents:
 			(("", "ringing"), "number of the call"),
 			(("x" * 141, "ringing"), "at most 140"),
 			(("1", "ringing", "yesterday or so"), "is no moment"),
+			(("1", "ringing", None, None, None, None, "x" * 81), "at most 80"),
 		],
 	)
 	def test_what_is_not_understood_is_refused_with_what_to_tell(self, arguments, problem):
@@ -243,6 +244,25 @@ class TestCallers:
 	@pytest.mark.parametrize("number", ["", None, "12", "anonymous", "%%%%", "06 8765 4321"])
 	def test_nobody_is_found_by_nothing(self, emma, number):
 		assert not callers.find(number).get("client_user")
+
+	@pytest.mark.parametrize(
+		("told", "shown"),
+		[
+			("anonymous", ""),
+			("sip:200@pbx", "200"),
+			("+31201234567;ext=12", "+31201234567"),
+			("+31 (0) 20 - 123 45 67", "+31201234567"),
+			("1" * 30, "1" * 20),
+			(NUMBER, NUMBER),
+			(None, ""),
+		],
+	)
+	def test_s35_a_number_is_shown_as_it_can_be_stored(self, told, shown):
+		assert rules.as_shown(told) == shown
+		assert ring("ringing", caller=told).caller_phone == (shown or None)
+
+	def test_a_number_with_its_route_is_known(self, emma):
+		assert callers.find("sip:+31612345678@pbx.example:5060")["client_user"] == data.CLIENT
 
 	def test_an_extension_is_only_itself(self):
 		frappe.db.set_value("User", data.CLIENT, "phone", "5678")
@@ -359,6 +379,11 @@ class TestErpnextsLog:
 		doc = only_moment()
 		assert (doc.call_log, doc.outcome, doc.client_user) == (made.name, outcome, data.CLIENT)
 		assert str(doc.started_at) == "2026-03-02 09:00:00"
+
+	def test_s1_a_withheld_number_is_a_contact_too(self, log):
+		made = log("Ringing", **{"from": "anonymous"})
+		doc = only_moment()
+		assert (doc.call_log, doc.caller_phone) == (made.name, None)
 
 	def test_s35_it_follows_the_log(self, log, travel_to):
 		travel_to("2026-03-02 09:00:00.000001", tick=False)

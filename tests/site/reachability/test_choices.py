@@ -89,6 +89,63 @@ def test_the_request_of_the_call_is_used(waiting, ask):
 	]
 
 
+def test_s38_who_is_called_back_is_one_contact_and_no_other_call_is_touched(waiting):
+	talking = calls.tell("2", "answered", agent=data.AGENT, caller="06 99")
+	api.offer_choice(waiting.name, "Call Back", "2026-03-02 14:00")
+	waiting.reload()
+	talking.reload()
+	assert frappe.get_all(MOMENT, {"client_request": waiting.client_request}, pluck="name") == [waiting.name]
+	assert (waiting.outcome, waiting.choice, waiting.answered_at) == ("Will Be Called", "Call Back", None)
+	assert (talking.outcome, talking.client_request) == ("Talking", None)
+
+
+def test_s38_also_of_who_stands_at_the_counter(visitor):
+	visitor.caller_phone = "06 12"
+	visitor.save()
+	api.offer_choice(visitor.name, "Call Back", "2026-03-02 14:00")
+	visitor.reload()
+	assert frappe.get_all(MOMENT, pluck="name") == [visitor.name]
+	assert (visitor.outcome, visitor.answered_at) == ("Will Be Called", None)
+	assert visitor.commitment
+
+
+def test_s1_a_request_with_a_promised_call_can_be_deleted(waiting):
+	api.offer_choice(waiting.name, "Call Back", "2026-03-02 14:00")
+	waiting.reload()
+	frappe.set_user("Administrator")
+	frappe.delete_doc(REQUEST, waiting.client_request)
+	waiting.reload()
+	assert (waiting.client_request, waiting.commitment, waiting.choice) == (None, None, "Call Back")
+
+
+@pytest.mark.parametrize(("of", "outcome"), [("visitor", "Missed"), ("waiting", "Waiting")])
+def test_s38_who_is_not_called_after_all_may_choose_again(of, outcome, request):
+	doc = request.getfixturevalue(of)
+	doc.reload()
+	doc.caller_phone = "06 12"
+	doc.save()
+	answer = api.offer_choice(doc.name, "Call Back", "2026-03-02 14:00")
+	assert answer["commitment_status"] == "Open"
+	commitments.withdraw(answer["commitment"], "They called again")
+	doc.reload()
+	assert (doc.outcome, doc.choice, doc.choice_for, doc.commitment) == (outcome, None, None, None)
+	api.offer_choice(doc.name, "Call Back", "2026-03-02 15:00")
+	doc.reload()
+	assert (doc.outcome, doc.choice_for) == ("Will Be Called", get_datetime("2026-03-02 15:00"))
+
+
+def test_s51_a_call_that_nobody_agreed_to_is_not_promised(waiting, monkeypatch):
+	monkeypatch.setattr(
+		commitments.checks, "why_beyond_mandate", lambda *arguments: ["Beyond what you may promise."]
+	)
+	answer = api.offer_choice(waiting.name, "Call Back", "2026-03-02 14:00")
+	assert answer["commitment_status"] == "To Approve"
+	frappe.set_user(data.MANAGER)
+	commitments.decline(answer["commitment"], "Too soon")
+	waiting.reload()
+	assert (waiting.choice, waiting.commitment, waiting.choice_offered) == (None, None, 1)
+
+
 def test_a_call_that_cannot_be_made_is_not_promised_and_nothing_is_noted(waiting):
 	frappe.db.commit()
 	before = frappe.db.count(REQUEST)

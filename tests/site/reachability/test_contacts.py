@@ -73,7 +73,19 @@ class TestIntake:
 		with as_user(data.AGENT):
 			request, second = ask("CLEANING"), ask("CLEANING")
 		assert [row.name for row in of_request(request)] == [call.name]
-		assert call.name not in [row.name for row in of_request(second)], "two questions in one call"
+		assert of_request(second) == []
+		assert frappe.db.count(MOMENT) == 1, "two questions in one call"
+
+	def test_s1_a_call_that_asked_nothing_or_began_long_ago_is_not_the_one(
+		self, ask, as_user, call, travel_to
+	):
+		with as_user(data.AGENT):
+			api.no_request_needed(call.name, "Wrong number")
+			assert [row.name for row in of_request(ask("CLEANING"))] != [call.name]
+			calls.tell("2", "answered", agent=data.AGENT)
+			travel_to(add_to_date(now_datetime(), minutes=61))
+			(row,) = of_request(ask("CLEANING"))
+		assert (row.external_id, row.outcome) == (None, "Answered")
 
 	def test_what_was_asked_before_or_comes_from_a_file_is_no_new_contact(self, ask):
 		frappe.flags.in_import = True
@@ -119,6 +131,15 @@ class TestIntake:
 		seen = statements(lambda: service.from_intake(request))
 		print(f"\na contact costs {len(seen)} statements")
 		assert len(seen) <= 10, "\n".join(seen)
+
+
+class TestWords:
+	def test_s36_what_was_answered_before_does_not_answer_new_words(self, ask, as_user):
+		request = ask("CLEANING", channel="Other")
+		with as_user(data.AGENT):
+			intake.reply_to_client(request.name, "We are on our way.")
+			intake.add_words(request.name, "When?", "Portal")
+		assert [(row.outcome, row.answered_at) for row in of_request(request)] == [("Waiting", None)]
 
 
 class TestPortal:
@@ -230,6 +251,20 @@ class TestByHand:
 		)
 		assert (doc.handling_seconds, doc.external_id, doc.service_desk) == (120, None, "Front Office")
 
+	@pytest.mark.parametrize("minutes", [-3, 3])
+	def test_s35_who_was_noted_as_waiting_and_is_taken_in_is_answered(self, ask, as_user, minutes):
+		"""Also when the clock of who noted it was ahead."""
+		started = add_to_date(now_datetime(), minutes=minutes)
+		with as_user(data.AGENT):
+			doc = frappe.get_doc(
+				{"doctype": MOMENT, "channel": "Counter", "outcome": "Waiting", "started_at": started}
+			).insert()
+			ask("CLEANING", channel="Counter", contact_moment=doc.name)
+		doc.reload()
+		assert (doc.outcome, doc.agent) == ("Answered", data.AGENT)
+		assert doc.started_at <= doc.answered_at <= doc.ended_at
+		assert doc.answer_seconds == (pytest.approx(180, abs=5) if minutes < 0 else None)
+
 	def test_times_are_in_order(self, as_user):
 		with as_user(data.AGENT), pytest.raises(ContactError, match="in that order"):
 			frappe.get_doc(
@@ -245,3 +280,7 @@ class TestByHand:
 		with as_user(data.AGENT):
 			doc = frappe.get_doc({"doctype": MOMENT, "channel": "Phone"}).insert()
 		assert (doc.answer_seconds, doc.within_norm, doc.without_request) == (None, 0, 1)
+
+
+def test_a_period_is_found_by_an_index():
+	assert frappe.db.has_index(f"tab{MOMENT}", "started_at_index")

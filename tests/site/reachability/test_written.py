@@ -24,7 +24,7 @@ def mail(ask):
 				"subject": "About the lamp",
 				"content": "It blinks.",
 				"sender": data.CLIENT if sent_or_received == "Received" else "frontoffice@example.com",
-				"recipients": "frontoffice@example.com",
+				"recipients": "frontoffice@example.com" if sent_or_received == "Received" else data.CLIENT,
 				"reference_doctype": REQUEST,
 				"reference_name": request.name,
 				**values,
@@ -106,6 +106,65 @@ def test_each_mail_waits_for_an_answer_of_its_own(ask, mail, travel_to):
 	rows = of_request(request)
 	assert [row.outcome for row in rows] == ["Answered", "Answered"]
 	assert [round(row.answer_seconds / 60) for row in rows] == [10, 30]
+
+
+@pytest.mark.parametrize(
+	("to", "is_answer"),
+	[
+		({"recipients": "lamps@example.com"}, False),
+		({"recipients": f"Emma <{data.CLIENT.upper()}>, lamps@example.com"}, True),
+		({"recipients": "lamps@example.com", "cc": data.CLIENT}, True),
+		({"recipients": "Noor <noor@example.com>"}, True),
+		({"recipients": None}, False),
+	],
+)
+def test_s36_only_a_mail_to_who_asked_is_an_answer(ask, mail, to, is_answer):
+	request = ask("CLEANING", channel="Email")
+	mail(request, sender="Noor Peters <noor@example.com>")
+	mail(request, "Sent", **to)
+	assert [row.outcome for row in of_request(request)] == ["Answered" if is_answer else "Waiting"]
+	request.reload()
+	assert bool(request.first_response_at) == is_answer, "the clock of the response stops by an answer only"
+
+
+def test_s36_an_answer_by_mail_stops_the_clock_of_the_response(ask, mail, travel_to):
+	travel_to("2026-03-02 10:00")
+	request = ask("CLEANING", channel="Email")
+	travel_to("2026-03-02 10:10")
+	mail(request, "Sent")
+	request.reload()
+	first = request.first_response_at
+	assert str(first)[:16] == str(request.last_client_update_at)[:16] == "2026-03-02 10:10"
+	assert frappe.db.exists(
+		"Facility Clock Event", {"reference_name": request.name, "clock": "Response", "event": "stop"}
+	)
+	travel_to("2026-03-02 11:00")
+	mail(request, "Sent")
+	request.reload()
+	assert request.first_response_at == first
+	assert str(request.last_client_update_at)[:16] == "2026-03-02 11:00"
+
+
+def test_s36_a_request_that_ends_leaves_nobody_waiting(ask, mail, as_user):
+	request = ask("CLEANING", channel="Email")
+	with as_user(data.AGENT):
+		intake.reply_to_client(request.name, "We look.")
+	mail(request)
+	assert [row.outcome for row in of_request(request)] == ["Waiting"]
+	with as_user(data.AGENT):
+		intake.handle_directly(request.name, "It is done.")
+	assert [row.outcome for row in of_request(request)] == ["Answered"]
+
+
+def test_s36_who_takes_it_back_after_an_answer_was_not_answered_again(ask, mail, as_user):
+	from facility_frontoffice.api import portal as portal_api
+
+	request = ask("CLEANING", channel="Email")
+	intake.reply_to_client(request.name, "We look.")
+	mail(request)
+	with as_user(data.CLIENT):
+		portal_api.cancel(request.name, "It works again")
+	assert [row.outcome for row in of_request(request)] == ["Abandoned"]
 
 
 def test_what_is_sent_out_by_a_person_answers_it(ask, mail, as_user):

@@ -34,7 +34,13 @@ frappe.ui.form.on("Client Request", {
 
 	client_user: about_client_changed,
 	client_email: about_client_changed,
-	location: about_client_changed,
+	location(frm) {
+		about_client_changed(frm);
+		promise_changed(frm);
+	},
+
+	customer: promise_changed,
+	department: promise_changed,
 
 	answer: promise_changed,
 	desired_date: promise_changed,

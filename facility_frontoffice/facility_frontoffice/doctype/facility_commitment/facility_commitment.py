@@ -19,4 +19,5 @@ class FacilityCommitment(Document):
 		service_levels.catch_up(self)
 
 	def on_trash(self):
+		choices.forget_commitment(self.name)
 		service_levels.forget(self.doctype, self.name)

@@ -12,5 +12,8 @@ class FacilityConductNote(Document):
 	def validate(self):
 		conduct.check(self)
 
+	def on_trash(self):
+		conduct.delete_files([self.name])
+
 	def after_delete(self):
 		conduct.forget_when_deleted(self)

@@ -31,7 +31,7 @@
 			lists.add_views(listview, [
 				{ label: __("Without a Request"), filters: () => [["without_request", "=", 1]] },
 				{ label: __("Waiting Now"), filters: () => [["outcome", "in", ["Waiting", "Talking"]]] },
-				{ label: __("To Call or Expect"), filters: () => [["outcome", "in", ["Will Be Called", "Will Come Back"]]] },
+				{ label: __("To Call or Expect"), filters: () => [["outcome", "in", ["Will Be Called", "Will Come Back"]], ["came_back_at", "is", "not set"]] },
 				{ label: __("Today"), filters: () => [today()] },
 				{ label: __("All"), filters: () => [] },
 			]);

@@ -78,6 +78,8 @@ function preview(frm) {
 		options: choices_of(row),
 		mandatory: row.mandatory,
 		not_in_past: row.not_in_past,
+		minimum: row.minimum || null,
+		maximum: row.maximum || null,
 		condition: row.depends_on_question && {
 			question: row.depends_on_question,
 			operator: row.depends_operator,
@@ -94,5 +96,7 @@ function preview(frm) {
 		label: __("Close"),
 		action: () => Promise.resolve(),
 	});
+	// nothing is sent, so nothing is asked of who only looks
+	dialog.get_primary_btn().off("click").on("click", () => dialog.hide());
 	facility_frontoffice.questions.watch_conditions(dialog);
 }

@@ -123,13 +123,15 @@ async function act(frm, method, args, done) {
 	await save(frm);
 	const answer = await call(`reachability.${method}`, { contact_moment: frm.docname, ...args });
 	await frm.reload_doc();
-	frappe.show_alert({ message: done, indicator: "green" }, 5);
+	const waits = answer.commitment_status === "To Approve";
+	frappe.show_alert(
+		waits ? { message: __("Waits for approval"), indicator: "orange" } : { message: done, indicator: "green" },
+		5
+	);
 	return answer;
 }
 
 function link_to_request(frm) {
-	const { client_user, caller_email } = frm.doc;
-	const of_client = client_user ? { client_user } : caller_email ? { client_email: caller_email } : {};
 	ask({
 		title: __("Link to Request"),
 		fields: [
@@ -140,7 +142,6 @@ function link_to_request(frm) {
 				label: __("Which request was it about?"),
 				reqd: 1,
 				only_select: true,
-				get_query: () => ({ filters: of_client }),
 			},
 		],
 		label: __("Link to Request"),
@@ -177,7 +178,7 @@ async function offer_choice(frm) {
 			{ fieldname: "at", fieldtype: "Datetime", label: __("When?"), hide_timezone: 1, depends_on: "eval:doc.choice !== 'Wait'", mandatory_depends_on: "eval:doc.choice !== 'Wait'" },
 			{ fieldname: "about", fieldtype: "Small Text", label: __("About"), depends_on: "eval:doc.choice === 'Call Back'", description: __("The client reads this") },
 		],
-		label: __("Note"),
+		label: __("Note", null, "Facility Contact Moment"),
 		action: ({ choice, at, about }) =>
 			act(
 				frm,

@@ -2,7 +2,7 @@
 
 import { ask, call, quietly, save } from "./calls";
 import { declare_disturbance } from "./known_questions";
-import { escape, link } from "./words";
+import { link } from "./words";
 
 const DISTURBANCE = "Facility Disturbance";
 const ENDED = ["Completed", "Closed", "Cancelled"];
@@ -76,5 +76,5 @@ export function leave(frm) {
 
 export function make_known(frm) {
 	const { name, subject, lines } = frm.doc;
-	return declare_disturbance(frm, { name, subject: escape(subject), same_product: lines?.[0]?.product });
+	return declare_disturbance(frm, { name, subject, same_product: lines?.[0]?.product });
 }

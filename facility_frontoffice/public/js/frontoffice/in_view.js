@@ -13,20 +13,22 @@ const SAME = "alt+j";
 const SHOWN = 4;
 
 /** `same(kind, row)` when the agent says that it is the same: kind is "asked", "reported" or "disturbance". */
-export function make_in_view(frm, wrapper, { same }) {
-	const $wrapper = $(wrapper);
-	if (!$wrapper.find(".fo-in-view").length) {
-		$wrapper.html(`<div class="fo-in-view"><div data-part="first"></div><div data-part="card"></div><div data-part="client"></div></div>`);
-	}
-	const $first = $wrapper.find("[data-part=first]");
-	const $client = $wrapper.find("[data-part=client]");
-	const $card = $wrapper.find("[data-part=card]");
+export function make_in_view(frm, { same }) {
+	// the answer is typed between the card that it comes from and what was asked before
+	const $before = part(frm, "in_view", ["first", "card"]);
+	const $after = part(frm, "about_client", ["client"]);
+	const $wrapper = $before.add($after);
+	const $first = $before.find("[data-part=first]");
+	const $card = $before.find("[data-part=card]");
+	const $client = $after.find("[data-part=client]");
 	let suggested = [];
 	let candidates = [];
 
 	const refresh = frappe.utils.debounce(async () => {
 		const { client_user: user, client_email: email, location, employee, name } = frm.doc;
 		candidates = [];
+		// who only does the work needs no more of the client than the request says
+		if (!frappe.model.can_create("Client Request")) return;
 		if (!user && !email && !location) {
 			$first.empty();
 			$client.html(`<p class="fo-empty">${__("Choose the client to see what is open and what was asked before.")}</p>`);
@@ -42,7 +44,7 @@ export function make_in_view(frm, wrapper, { same }) {
 		});
 		if (frm.doc.name !== name) return;
 		candidates = candidates_of(about);
-		$first.html(profile_html(about.profile, email) + disturbances_html(about.disturbances, candidates));
+		$first.html(profile_html(about.profile, email) + conduct_html(about.conduct_notes) + disturbances_html(about.disturbances, candidates));
 		$client.html(client_html(about, candidates, location));
 	}, 200);
 
@@ -115,6 +117,14 @@ export function make_in_view(frm, wrapper, { same }) {
 	};
 }
 
+function part(frm, fieldname, names) {
+	const $wrapper = frm.fields_dict[fieldname].$wrapper;
+	if (!$wrapper.find(".fo-in-view").length) {
+		$wrapper.html(`<div class="fo-in-view">${names.map((name) => `<div data-part="${name}"></div>`).join("")}</div>`);
+	}
+	return $wrapper;
+}
+
 function is_in_intake(frm) {
 	return frm.is_new() || ["New", "In Intake"].includes(frm.doc.status);
 }
@@ -182,6 +192,14 @@ function profile_html(profile, email) {
 		profile ? __("Change") : __("Note something")
 	}</button>`;
 	return `<h6>${__("Good to know")} ${button}</h6>${facts.length ? `<p>${facts.join(" · ")}</p>` : ""}${said}`;
+}
+
+/** Only for who may read such notes: the server names none to others. */
+function conduct_html(names) {
+	if (!names.length) return "";
+	const filter = encodeURIComponent(JSON.stringify(["in", names.join(",")]));
+	const words = names.length === 1 ? __("1 note on conduct") : __("{0} notes on conduct", [names.length]);
+	return `<p class="small"><a href="/app/facility-conduct-note?name=${filter}">${words}</a></p>`;
 }
 
 function language_name(code) {

@@ -37,7 +37,7 @@ export function refresh_intake(frm) {
 	make_segmented(frm, "request_type");
 	frm.$wrapper.toggleClass("fo-new-request", frm.is_new());
 
-	frm.fo_in_view = make_in_view(frm, frm.fields_dict.in_view.$wrapper, {
+	frm.fo_in_view = make_in_view(frm, {
 		same: (kind, row) => quietly(same_question(frm, kind, row)),
 	});
 	if (in_intake) start_suggestions(frm);
@@ -100,7 +100,7 @@ export function add_product(frm, product) {
 		const then = (line) => add_saved(frm, line);
 		return quietly(product ? ask_questions({ product, then }) : Promise.resolve(choose_product(then)));
 	}
-	return quietly(product ? add_row(frm, product) : Promise.resolve(choose_product(({ product }) => add_row(frm, product), { ask: false })));
+	return quietly(product ? add_row(frm, product) : Promise.resolve(choose_product(({ product }) => add_row(frm, product), { asks: false })));
 }
 
 async function add_row(frm, product) {

@@ -134,11 +134,13 @@ export function from_json(json) {
 	return Object.fromEntries(rows.map((row) => [row.question, row.answer]));
 }
 
+const FRESH = 60_000; // milliseconds: the desk stays open for days, and the catalogue changes
 const cards = {};
 
-/** What is known of a product, for an agent: name, norm in words, answer card, questions. Asked once. */
+/** What is known of a product, for an agent: name, norm in words, answer card, questions. */
 export function get_product(product) {
-	cards[product] ??= frappe
+	if (cards[product] && Date.now() - cards[product].at < FRESH) return cards[product].promise;
+	const promise = frappe
 		.xcall("facility_frontoffice.api.catalogue.get_product", { product })
 		.then((card) => {
 			frappe.utils.add_link_title("Facility Product", product, card.product_name);
@@ -148,7 +150,8 @@ export function get_product(product) {
 			delete cards[product];
 			throw error;
 		});
-	return cards[product];
+	cards[product] = { at: Date.now(), promise };
+	return promise;
 }
 
 /** Questions with their answers as a list to read. `questions` give the words in the reader's language. */

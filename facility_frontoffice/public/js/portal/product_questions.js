@@ -13,10 +13,12 @@ const PICTURES = "image/*";
 export class IncompleteError extends Error {}
 
 export class ProductQuestions {
-	constructor(card, { words, maximum_bytes, choose }) {
+	// `fits` says whether all that is chosen can be sent together.
+	constructor(card, { words, maximum_bytes, fits, choose }) {
 		this.card = card;
 		this.words = words;
 		this.maximum_bytes = maximum_bytes;
+		this.fits = fits;
 		this.choose = choose;
 		this.parts = card.questions.map((question, number) => this.question(question, number));
 		this.show_what_is_asked();
@@ -193,8 +195,28 @@ export class ProductQuestions {
 
 	problem(part, value) {
 		if (part.mandatory && is_empty(value)) return this.words.answer_needed;
-		const [file] = part.input.type === "file" ? part.input.files : [];
-		return file && file.size > this.maximum_bytes ? this.words.too_large : "";
+		const file = this.file_of(part);
+		if (!file) return "";
+		return this.size_problem(file) || (part.sent ? "" : this.unread(file));
+	}
+
+	file_of({ input }) {
+		return input.type === "file" ? input.files[0] : null;
+	}
+
+	size_problem(file) {
+		if (file.size > this.maximum_bytes) return this.words.too_large;
+		return this.fits() ? "" : this.words.too_much;
+	}
+
+	unread(file) {
+		return `${file.name}: ${this.words.not_read}`;
+	}
+
+	// What the files that answer a question weigh together.
+	bytes() {
+		const files = this.asked().map((part) => this.file_of(part)).filter(Boolean);
+		return files.reduce((total, file) => total + file.size, 0);
 	}
 
 	// Files are read when they are chosen, so that sending need not wait.
@@ -203,11 +225,15 @@ export class ProductQuestions {
 			part.input.addEventListener("change", async () => {
 				const [file] = part.input.files;
 				part.sent = null;
-				if (!file || file.size > this.maximum_bytes) return;
+				if (!file) return;
+				this.complain(part, this.size_problem(file));
+				if (file.size > this.maximum_bytes) return;
 				reading(1);
 				const filedata = await read_file(file);
 				reading(-1);
-				if (part.input.files[0] === file && filedata) part.sent = { filename: file.name, filedata };
+				if (part.input.files[0] !== file) return;
+				if (filedata) part.sent = { filename: file.name, filedata };
+				else this.complain(part, this.unread(file));
 			});
 		}
 	}

@@ -4,6 +4,7 @@ The site is served by Frappe's own web server on a free port, and a worker does 
 do not run: a test that needs one runs it by `run_on_site`.
 """
 
+import json
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ import pytest
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
 START_SECONDS = 60
+IDLE_SECONDS = 180
 # Milliseconds; less is handy while a test is being written
 TIMEOUT = 1000 * int(os.environ.get("E2E_TIMEOUT", "45"))
 
@@ -112,6 +114,7 @@ def server_url(bench_dir, e2e_site, tmp_path_factory):
 		_process(bench_dir, logs / "worker.log", "worker", "--queue", "short,default,long"),
 	):
 		_wait_for(url, web, logs / "web.log")
+		_wait_until_idle(bench_dir)
 		yield url
 
 
@@ -124,6 +127,19 @@ def _wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
 		except (urllib.error.URLError, ConnectionError):
 			time.sleep(0.2)
 	pytest.fail(f"the web server does not answer at {url}:\n{log.read_text()[-4000:]}")
+
+
+def _wait_until_idle(bench_dir: Path) -> None:
+	"""Lets the worker do first what was queued before, such as the search index of a site that was just made."""
+	import redis
+
+	settings = json.loads((bench_dir / "sites/common_site_config.json").read_text())
+	queues = redis.from_url(settings["redis_queue"])
+	deadline = time.monotonic() + IDLE_SECONDS
+	while any(queues.llen(queue) for queue in queues.scan_iter("rq:queue:*")):
+		if time.monotonic() > deadline:
+			return  # a test that needs the worker will say so
+		time.sleep(0.5)
 
 
 @pytest.fixture(scope="session")

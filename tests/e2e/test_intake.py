@@ -40,6 +40,7 @@ def took(capsys):
 
 
 def test_s17_s28_1_an_information_question_by_telephone(agent, intake, took):
+	_hang_up(agent)
 	screen = intake(agent)
 	screen.client("emma")
 	screen.words("Until what time is the building open on Friday?")
@@ -273,6 +274,39 @@ def test_the_same_trouble_is_made_known_and_the_next_one_waits_with_it(agent, in
 	)
 
 
+def test_other_product_asks_its_questions_on_the_spot(agent, intake):
+	screen = intake(agent)
+	screen.client("emma")
+	screen.words("Something with the lamps")
+	agent.keyboard.press("Alt+p")
+	dialog = _dialog(agent)
+	dialog.locator("[data-fieldname=product] input").fill("Lighting")
+	dialog.locator("[data-fieldname=product] [role=option]", has_text="Lighting fault").first.click()
+	agent.wait_for_function("cur_dialog.get_value('product') === 'LIGHTING'")
+	agent.keyboard.press("Control+Enter")
+	agent.wait_for_selector(".modal.show", state="detached")
+	screen.answer_questions()
+	assert agent.locator(".modal.show").count() == 0, "nothing is asked twice"
+	assert agent.evaluate("cur_frm.doc.lines[0].answers") != "[]"
+
+
+def test_a_question_left_half_typed_is_still_there(agent, intake):
+	screen = intake(agent)
+	screen.client("emma")
+	screen.words("The lamp above my desk flickers")
+	screen.take("Lighting fault")
+	screen.answer_questions("3")
+	half_typed = agent.evaluate("cur_frm.docname")
+	[other] = _find(agent, REQUEST, {"status": "Closed"}, ["name"])[:1]
+	agent.evaluate("name => frappe.set_route('Form', 'Client Request', name)", other["name"])
+	agent.wait_for_function("name => cur_frm?.docname === name", arg=other["name"])
+	agent.evaluate("name => frappe.set_route('Form', 'Client Request', name)", half_typed)
+	agent.wait_for_function("name => cur_frm?.docname === name", arg=half_typed)
+	agent.locator(".fo-questions input:visible").first.wait_for()
+	assert agent.locator(".fo-questions input:visible").first.input_value() == "3"
+	assert agent.evaluate("cur_frm.fo_seconds()") > 0
+
+
 # Parts ----------------------------------------------------------------------------------------------
 
 
@@ -320,6 +354,15 @@ def _find(page, doctype: str, filters: dict, fields: list[str]) -> list[dict]:
 	answer = page.request.get(f"/api/resource/{doctype}", params=parameters)
 	assert answer.ok, answer.text()[:300]
 	return answer.json()["data"]
+
+
+def _hang_up(page) -> None:
+	"""Ends the calls that the telephone system says the agent is in: an intake belongs to such a call."""
+	talking = {"outcome": "Talking", "agent": data.AGENT}
+	for call in _find(page, "Facility Contact Moment", talking, ["external_id", "system"]):
+		ended = {"call_id": call["external_id"], "event": "ended", "system": call["system"]}
+		page.goto("/app/client-request")
+		page.evaluate("args => frappe.xcall('facility_frontoffice.api.reachability.call_event', args)", ended)
 
 
 def _moments(page, request: dict) -> list[tuple[str, str]]:

@@ -42,10 +42,13 @@ export function refresh_intake(frm) {
 	});
 	if (in_intake) start_suggestions(frm);
 	if (frm.is_new()) start_new(frm);
-	else if (in_intake) start_timer(frm);
-	else stop_timer(frm);
+	else {
+		frm.fo_chosen = null;
+		frm.fields_dict.chosen.$wrapper.empty();
+		if (in_intake) start_timer(frm);
+		else stop_timer(frm);
+	}
 	if (in_intake) watch_wording(frm.fields_dict.answer);
-	if (!frm.is_new()) frm.fields_dict.chosen.$wrapper.empty();
 	frm.fo_chosen?.refresh();
 }
 
@@ -57,6 +60,9 @@ function show_no_product_fits(frm) {
 }
 
 function start_new(frm) {
+	// one form shows all requests in turn, also one that was left half typed
+	frm.fo_chosen ??= make_chosen_products(frm, frm.fields_dict.chosen.$wrapper, () => lines_changed(frm));
+	start_timer(frm);
 	if (frm.fo_started_for === frm.docname) return refresh_bar(frm);
 	frm.fo_started_for = frm.docname;
 	frm.fo_subject_typed = Boolean(frm.doc.subject);
@@ -65,7 +71,6 @@ function start_new(frm) {
 		frm.refresh_field("channel");
 		make_segmented(frm, "channel", ICONS);
 	}
-	frm.fo_chosen = make_chosen_products(frm, frm.fields_dict.chosen.$wrapper, () => lines_changed(frm));
 	const search = make_client_search(frm, frm.fields_dict.find_client.$wrapper, () => {
 		frm.fo_in_view.refresh();
 		frm.fields_dict.description.$input?.trigger("focus");
@@ -83,6 +88,8 @@ function start_suggestions(frm) {
 		other: () => add_product(frm),
 		changed: (products) => frm.fo_in_view.suggest(products),
 	});
+	// a saved request has a button of its own for it
+	add_shortcut(frm, "alt+p", __("Other product"), () => add_product(frm), () => frm.is_new());
 	frm.fo_suggestions.refresh();
 }
 

@@ -6,6 +6,9 @@ import { add_shortcut, key_label } from "./shortcuts";
 import { escape, when } from "./words";
 import { values_of } from "./intake_values";
 
+// When the intake of each request began, by its name; a form that is left half typed goes on counting.
+const began = new Map();
+
 /** `actions` are `{name, label, key, why, action}`; each works while the form is new. */
 export function make_bar(frm, actions) {
 	const buttons = actions.map(
@@ -25,7 +28,6 @@ export function make_bar(frm, actions) {
 		$bar.find(`[data-action=${name}]`).on("click", act);
 		add_shortcut(frm, key, label(), act, () => frm.is_new());
 	}
-	start_timer(frm, $bar.find(".fo-timer"));
 	refresh_bar(frm);
 }
 
@@ -34,17 +36,19 @@ export function make_bar(frm, actions) {
  * nothing; of one that came in by itself from the moment that an agent opens it, for reading is part of it.
  * `frm.fo_seconds()` are the seconds so far.
  */
-export function start_timer(frm, $timer) {
-	if (frm.fo_timer_of === frm.docname) return;
+export function start_timer(frm) {
+	const name = frm.docname;
+	if (frm.fo_timer_of === name) return;
 	stop_timer(frm);
-	frm.fo_timer_of = frm.docname;
-	let began = frm.is_new() ? null : Date.now();
-	const begin = () => (began ??= Date.now());
+	frm.fo_timer_of = name;
+	if (!frm.is_new()) began.set(name, Date.now());
+	const begin = () => began.has(name) || began.set(name, Date.now());
 	frm.$wrapper.off(".fo-timer").one("keydown.fo-timer mousedown.fo-timer", begin);
-	frm.fo_seconds = () => (began ? Math.max(1, Math.round((Date.now() - began) / 1000)) : 0);
+	frm.fo_seconds = () => (began.has(name) ? Math.max(1, Math.round((Date.now() - began.get(name)) / 1000)) : 0);
 	frm.fo_timer = setInterval(() => {
 		const seconds = frm.fo_seconds();
-		$timer?.text(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+		const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+		frm.fields_dict.intake_bar.$wrapper.find(".fo-timer").text(text);
 	}, 1000);
 }
 

@@ -3,6 +3,8 @@
 A report has one or two statements, whatever there is; names are looked up for the groups that came out of them.
 """
 
+from collections.abc import Callable
+
 import frappe
 from frappe import _
 from frappe.query_builder.functions import DateFormat
@@ -69,6 +71,18 @@ def labelled(rows: list[dict], group_by: str) -> list[dict]:
 	for row in rows:
 		row["group"] = names.get(row["key"]) or (_(row["key"]) if row["key"] else _("Not known"))
 	return sorted(rows, key=lambda row: (not row["key"], row["group"].casefold(), row["key"] or ""))
+
+
+def measured(found: list, group_by: str, measure: Callable[[list], dict]) -> tuple[list[dict], dict]:
+	"""The labelled figures of each group of `found` (rows with name and key), and those of all together.
+
+	A row that is in several groups, such as a request with two products, counts once in the total.
+	"""
+	by_key: dict = {}
+	for row in found:
+		by_key.setdefault(row.key or None, []).append(row)
+	rows = labelled([{"key": key, **measure(group)} for key, group in by_key.items()], group_by)
+	return rows, measure(list({row.name: row for row in found}.values()))
 
 
 def with_total(rows: list[dict], total: dict) -> list[dict]:

@@ -17,6 +17,7 @@ from facility_frontoffice.reachability import rules
 from facility_frontoffice.reachability.errors import ContactError
 from facility_frontoffice.service_levels.calendars import (
 	calendar_as_agreed,
+	moment_of,
 	to_moment,
 	to_site_time,
 	version_of,
@@ -57,7 +58,7 @@ NO_VALUE = frozenset(no_value_fields) - {"Table"}
 
 def check(doc) -> None:
 	"""Refuses times that cannot be."""
-	moments = [get_datetime(doc.get(name)) if doc.get(name) else None for name in TIMES]
+	moments = [moment_of(doc.get(name)) for name in TIMES]
 	if not rules.are_in_order(moments):
 		frappe.throw(
 			_("A contact starts, is answered, and ends, in that order. Check the times."),
@@ -180,7 +181,7 @@ def _read_events(doc, events: dict[str, rules.Event]) -> None:
 
 def _read_typed(doc) -> None:
 	"""Who types the same moment for start and answer did not measure a wait."""
-	started, answered, ended = (get_datetime(doc.get(name)) if doc.get(name) else None for name in TIMES)
+	started, answered, ended = (moment_of(doc.get(name)) for name in TIMES)
 	if doc.outcome in rules.WITH_US and not answered:
 		doc.answered_at = answered = started
 	waited = answered and answered > started

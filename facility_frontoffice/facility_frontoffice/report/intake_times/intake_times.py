@@ -18,14 +18,7 @@ QUICK = 60  # seconds
 
 def execute(filters: dict | None = None) -> tuple:
 	filters = figures.read(filters, figures.AGENT)
-	found = _requests(filters)
-	by_key: dict = {}
-	for row in found:
-		by_key.setdefault(row.key or None, []).append(row)
-	rows = figures.labelled(
-		[{"key": key, **_measured(group)} for key, group in by_key.items()], filters.group_by
-	)
-	total = _measured(list({row.name: row for row in found}.values()))
+	rows, total = figures.measured(_requests(filters), filters.group_by, _measured)
 	chart = figures.bar_chart(
 		rows, {"median_intake": _("Median Intake"), "p90_intake": _("Nine of Ten within")}
 	)

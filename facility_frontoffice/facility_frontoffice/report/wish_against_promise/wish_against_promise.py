@@ -15,14 +15,7 @@ REQUEST_GROUP = "Request"
 
 def execute(filters: dict | None = None) -> tuple:
 	filters = figures.read(filters)
-	found = _requests(filters)
-	by_key: dict = {}
-	for row in found:
-		by_key.setdefault(row.key or None, []).append(row)
-	rows = figures.labelled(
-		[{"key": key, **_measured(group)} for key, group in by_key.items()], filters.group_by
-	)
-	total = _measured(list({row.name: row for row in found}.values()))
+	rows, total = figures.measured(_requests(filters), filters.group_by, _measured)
 	chart = figures.bar_chart(
 		rows, {"share_promised": _("Promised as Wished"), "share_done": _("Done as Wished")}
 	)

@@ -15,6 +15,7 @@ from frappe.utils import format_datetime, get_datetime, now_datetime
 
 from facility_frontoffice.communication import service as communication
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
+from facility_frontoffice.fulfilment.following import locked_request
 from facility_frontoffice.intake.checks import refuse_when_ended
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.service_levels.calendars import moment_of
@@ -63,7 +64,7 @@ def declare(
 
 	Returns the disturbance that the request leads already, when two agents declare it at once.
 	"""
-	refuse_when_ended(_locked(request))
+	refuse_when_ended(locked_request(request))
 	# a locking read: a plain one would not see what another agent declared while this one waited for the request
 	known = frappe.db.get_value(
 		DISTURBANCE, {"client_request": request, "status": RUNNING}, order_by="creation", for_update=True
@@ -85,9 +86,9 @@ def declare(
 
 def join(request: str, disturbance: str):
 	"""Lets what is still at the front office of a request wait with a disturbance; the client hears what is known."""
-	doc = _locked(request)
+	doc = locked_request(request)
 	refuse_when_ended(doc)
-	known = _running(disturbance)
+	known = running(disturbance)
 	if known.client_request == doc.name:
 		frappe.throw(
 			_("{0} is where the disturbance was reported first. It is handled there.").format(doc.name),
@@ -102,7 +103,7 @@ def join(request: str, disturbance: str):
 
 def leave(request: str):
 	"""Takes a request out of its disturbance again: its lines are back at the front office."""
-	doc = _locked(request)
+	doc = locked_request(request)
 	refuse_when_ended(doc)
 	for line in _waiting(doc):
 		line.update({"status": "New", "decision": "", "decided_by": None, "decided_at": None})
@@ -142,11 +143,6 @@ def tell_what_is_known(request, disturbance) -> None:
 		f"Disturbance:{disturbance.name}:{_version(disturbance)}",
 		message=_in_words(disturbance, communication.language_of(request)),
 	)
-
-
-def running(disturbance: str):
-	"""The disturbance, under its row lock; throws when it is over."""
-	return _running(disturbance)
 
 
 # Called by the documents ---------------------------------------------------------------------------
@@ -247,7 +243,7 @@ def _bring_news(request: str, disturbance) -> bool:
 	"""Whether the request has the news now. One that cannot be saved keeps nobody else waiting, and is tried again."""
 	frappe.db.savepoint("news")
 	try:
-		doc = _locked(request)
+		doc = locked_request(request)
 		is_ended = doc.status in fulfilment_rules.REQUEST_ENDED
 		if doc.disturbance != disturbance.name or is_ended or not _waiting(doc):
 			return True
@@ -348,11 +344,8 @@ def _waiting(request) -> Iterable:
 	]
 
 
-def _locked(request: str):
-	return frappe.get_doc(REQUEST, request, for_update=True)
-
-
-def _running(disturbance: str):
+def running(disturbance: str):
+	"""The disturbance, under its row lock; throws when it is over."""
 	doc = frappe.get_doc(DISTURBANCE, disturbance, for_update=True)
 	if doc.status != RUNNING:
 		frappe.throw(

@@ -67,14 +67,18 @@ def check(filename: str | None, content: bytes, allowed: tuple[str, ...] = PICTU
 	return safe_name(filename, kind.extension)
 
 
-def attach(doctype: str, name: str, filename: str, content: bytes) -> str:
-	"""Keeps a checked file with its document, private, and returns its address."""
+def attach(doctype: str, name: str, filename: str, content: bytes, field: str | None = None) -> str:
+	"""Keeps a checked file with its document, private, and returns its address.
+
+	`field` is the Attach field that will hold the address; without it the platform would make a second row for that.
+	"""
 	file = frappe.get_doc(
 		{
 			"doctype": "File",
 			"file_name": filename,
 			"attached_to_doctype": doctype,
 			"attached_to_name": name,
+			"attached_to_field": field,
 			"content": content,
 			"is_private": 1,
 		}

@@ -8,6 +8,7 @@ bench_set_up() {
 		return
 	fi
 	if ! stamp_is bench 'done'; then
+		bench_place_check
 		tools_set_up
 		[[ -d $BENCH_DIR/apps/frappe && -f $STATE_DIR/stamps/frappe ]] || bench_make
 		[[ -f $STATE_DIR/stamps/erpnext ]] || erpnext_get
@@ -67,13 +68,15 @@ tools_install() {
 	as_bench "$STATE_DIR/tools/bin/pip" install "$BENCH_REQUIREMENT" "$SETUPTOOLS_REQUIREMENT"
 }
 
+# Before anything is fetched: a directory that holds something else is left alone
+bench_place_check() {
+	[[ ! -e $BENCH_DIR || -f $STATE_DIR/stamps/bench-begun || -z "$(ls -A "$BENCH_DIR")" ]] ||
+		die "$BENCH_DIR is there but is not a bench; set BENCH_DIR to another directory"
+}
+
 bench_make() {
 	# bench init does not go on with a directory that is half made
-	if [[ -e $BENCH_DIR ]]; then
-		[[ -f $STATE_DIR/stamps/bench-begun ]] || [[ -z "$(ls -A "$BENCH_DIR")" ]] ||
-			die "$BENCH_DIR is there but is not a bench; set BENCH_DIR to another directory"
-		as_bench rm -rf "$BENCH_DIR"
-	fi
+	[[ ! -e $BENCH_DIR ]] || as_bench rm -rf "$BENCH_DIR"
 	stamp bench-begun "$BENCH_DIR"
 	# --no-backups, because it wants cron; Redis is configured by services.sh
 	WORKDIR="$STATE_DIR" step "Making a bench with Frappe (some minutes)" as_bench bench init --no-backups \

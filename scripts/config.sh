@@ -64,6 +64,9 @@ if [[ -z $DB_HOST ]]; then OWN_DB=1; DB_HOST=127.0.0.1; : "${DB_PORT:=13306}"; e
 : "${TESTS:=}"
 : "${PYTEST_ARGS:=}"
 
+#: ERPNEXT_TESTS     doctypes whose own tests `make erpnext-tests` runs, with a comma between them
+: "${ERPNEXT_TESTS:=Material Request,Request for Quotation,Supplier Quotation,Purchase Order,Purchase Receipt,Purchase Invoice,Stock Entry,Supplier,Asset,Asset Repair,Asset Maintenance,Asset Movement}"
+
 #: FILE, COMMIT      for `make python`: the file, and 1 to keep what it did (default: rolled back)
 : "${FILE:=}"
 : "${COMMIT:=}"

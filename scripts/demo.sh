@@ -23,6 +23,7 @@ demo_run() {
 demo_site() {
 	site_with_app "$DEMO_SITE"
 	step "Loading the demo data" frappe_cmd --site "$DEMO_SITE" execute "$APP.demo.data.load"
+	step "Making purchases to look at" frappe_cmd --site "$DEMO_SITE" execute "$APP.demo.purchases.load"
 	# links in mails lead to where the demo is served; only this site has its scheduled jobs run
 	step "Configuring $DEMO_SITE" demo_configure
 }

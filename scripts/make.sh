@@ -11,6 +11,7 @@ source "$here/sites.sh"
 source "$here/test.sh"
 source "$here/python.sh"
 source "$here/demo.sh"
+source "$here/erpnext_tests.sh"
 
 # set_up [tests]: everything up to a golden site, one make at a time
 set_up() {
@@ -65,6 +66,8 @@ target_screenshots() {
 	cp "$SCREENSHOT_DIR"/*.png "$CHECKOUT/docs/screenshots/"
 	say "Copied to docs/screenshots: $(cd "$SCREENSHOT_DIR" && echo *.png)"
 }
+
+target_erpnext_tests() { erpnext_tests; }
 
 target_lint() {
 	set_up tests

@@ -3,6 +3,8 @@
 
 have() { as_bench sh -c 'command -v "$1" >/dev/null 2>&1' sh "$1"; }
 
+have_library() { [[ $(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null) == *"$1"* ]]; }
+
 node_major() { as_bench node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/'; }
 
 # missing_packages [tests]: names of the Debian packages for what is not there, one a line
@@ -13,6 +15,8 @@ missing_packages() {
 	have pkg-config || echo pkg-config
 	have redis-server || echo redis-server
 	have wkhtmltopdf || echo wkhtmltopdf
+	# WeasyPrint, which comes with Frappe, draws the labels with it
+	have_library libpangoft2-1.0 || echo libpangoft2-1.0-0
 	have setpriv || echo util-linux
 	# The packages that hold the programs only: we run a server of our own, so no system service is set up.
 	have mariadb || echo mariadb-client
@@ -20,8 +24,21 @@ missing_packages() {
 	# npm is part of some packages of Node, and cannot be installed next to those: it is asked for afterwards
 	if ! have node; then echo nodejs; elif ! have npm && ! have yarn; then echo npm; fi
 	if [[ ! -d $BENCH_DIR/env ]] && ! find_python >/dev/null; then printf '%s\n' python3 python3-venv python3-dev; fi
-	if [[ ${1:-} == tests ]]; then find_chromium >/dev/null || echo chromium; fi
+	if [[ ${1:-} == tests ]]; then
+		find_chromium >/dev/null || echo chromium
+		missing_mail_server
+	fi
 }
+
+# The tests start a dovecot of their own, as the bench user: of Debian's packages only the programs are used. A machine
+# that is a mail server already is left as it is, without POP3 if it has none.
+missing_mail_server() {
+	has_dovecot_for imap && return
+	echo dovecot-imapd
+	has_dovecot_for pop3 || echo dovecot-pop3d
+}
+
+has_dovecot_for() { [[ -x /usr/lib/dovecot/$1 || -x /usr/libexec/dovecot/$1 ]]; }
 
 # find_python: the interpreter for a new bench; it must have venv, and be readable by the bench user
 find_python() {
@@ -100,12 +117,18 @@ packages_install() {
 
 # apt_install SUDO PACKAGE...
 apt_install() {
-	local as_root=$1
+	local as_root=$1 had_dovecot=0
 	shift
+	[[ -x /usr/sbin/dovecot ]] && had_dovecot=1
 	# shellcheck disable=SC2086  # as_root is a word or nothing
 	STEP_HINT="No network, or a package source that is out of date? Put it right and run this again." \
 		step "Reading the package lists" $as_root apt-get update
 	# shellcheck disable=SC2086
 	STEP_HINT="By hand: apt-get install --no-install-recommends $*" step "Installing packages" $as_root \
 		env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
+	# Nobody asked for a mail server that runs, now and after each start of the machine
+	if [[ $had_dovecot == 0 && -x /usr/sbin/dovecot && -d /run/systemd/system ]]; then
+		# shellcheck disable=SC2086
+		$as_root systemctl disable --quiet --now dovecot.service dovecot.socket 2>/dev/null || true
+	fi
 }

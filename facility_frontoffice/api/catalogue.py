@@ -5,6 +5,7 @@ from frappe import _
 from frappe.translate import get_all_languages
 from frappe.utils import cint
 
+from facility_frontoffice.assets import finding
 from facility_frontoffice.catalogue import audience, card, loader, references, service, suggestions
 from facility_frontoffice.permissions.limits import limited
 from facility_frontoffice.setup import roles
@@ -68,7 +69,8 @@ def not_for_client(products: list | str, client: dict | str) -> dict[str, str]:
 def find_assets(text: str = "") -> list[dict]:
 	"""The assets that the caller may name in an answer on the portal, by a part of their name."""
 	_check_user()
-	return references.assets_of(frappe.session.user, text or "", limit=references.FOUND_LIMIT)
+	found = finding.for_client(frappe.session.user, text or "", limit=references.FOUND_LIMIT)
+	return [{"name": row.name, "asset_name": row.asset_name} for row in found]
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -38,11 +38,23 @@ def make(
 	responsible: str | None = None,
 	backoffice_unit: str | None = None,
 	despite: str | None = None,
+	in_writing: bool | int | str = False,
 ) -> dict:
 	_check_request(request)
+	is_in_writing = bool(frappe.utils.cint(in_writing))
 	return _told(
 		commitments.make(
-			request, kind, promise, due, line, starts_at, amount, responsible, backoffice_unit, despite
+			request,
+			kind,
+			promise,
+			due,
+			line,
+			starts_at,
+			amount,
+			responsible,
+			backoffice_unit,
+			despite,
+			is_in_writing,
 		)
 	)
 

@@ -37,17 +37,16 @@ def about_client(
 	user: str | None = None,
 	email: str | None = None,
 	location: str | None = None,
-	employee: str | None = None,
 	products: list | str | None = None,
 	leave_out: str | None = None,
 ) -> dict:
-	"""What an agent should have in view (S19): requests of the client, what is open and known there, assets.
+	"""What an agent should have in view (S19): requests of the client, what is open and known there.
 
 	Requests about one of `products` are marked: it may be the same question. `leave_out` is the request on the
 	screen.
 	"""
 	frappe.has_permission(REQUEST, "create", throw=True)
-	return clients.about(user, email, location, employee, frappe.parse_json(products) or [], leave_out)
+	return clients.about(user, email, location, frappe.parse_json(products) or [], leave_out)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -63,7 +62,7 @@ def promise(request: dict | str, products: list | str) -> list[dict]:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def progress(request: str) -> dict:
-	"""How a request stands: clocks, lines with their parties, tasks, messages, notes, purchases."""
+	"""How a request stands: clocks, lines with their parties, tasks, promises, purchases."""
 	doc = frappe.get_doc(REQUEST, request)
 	doc.check_permission("read")
 	return standing.of_request(doc)

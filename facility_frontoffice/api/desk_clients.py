@@ -10,7 +10,6 @@ from facility_frontoffice.intake import client_profiles, conduct, disturbances
 REQUEST = "Client Request"
 FOUND_LIMIT = 8
 LAST_LIMIT = 5
-ASSET_LIMIT = 8
 
 
 def find(text: str) -> list[dict]:
@@ -33,18 +32,16 @@ def about(
 	user: str | None,
 	email: str | None,
 	location: str | None,
-	employee: str | None,
 	products: list[str],
 	leave_out: str | None,
 ) -> dict:
-	"""Requests of a client, what is open and known at a place, and assets; see `desk.about_client`."""
+	"""Requests of a client, and what is open and known at a place; see `desk.about_client`."""
 	own = _requests_of(user, email, leave_out)
 	found = {
 		"open": [row for row in own if row.status not in REQUEST_ENDED],
 		"last": [row for row in own if row.status in REQUEST_ENDED][:LAST_LIMIT],
 		"here": _open_at(location, leave_out, {row.name for row in own}),
-		"disturbances": disturbances.running_at(location),
-		"assets": _assets(employee, location),
+		"disturbances": disturbances.known_at(location),
 		"profile": client_profiles.about(email),
 		"conduct_notes": conduct.notes_about(user, email),
 	}
@@ -265,23 +262,6 @@ def _mark_same_product(rows: list[dict], products: list[str]) -> None:
 	by_request = {line.parent: line.product for line in reversed(lines)}
 	for row in rows:
 		row.same_product = by_request.get(row.name)
-
-
-def _assets(employee: str | None, location: str | None) -> list[dict]:
-	"""What the client uses, and what stands there: a fault is often about one of these."""
-	whose = [
-		[field, "=", value] for field, value in (("custodian", employee), ("location", location)) if value
-	]
-	if not whose:
-		return []
-	return frappe.get_all(
-		"Asset",
-		filters={"docstatus": ("<", 2)},
-		or_filters=whose,
-		fields=["name", "asset_name", "location", "custodian"],
-		order_by="asset_name, name",
-		limit=ASSET_LIMIT,
-	)
 
 
 def _open_at(location: str | None, leave_out: str | None, own: set[str]) -> list[dict]:

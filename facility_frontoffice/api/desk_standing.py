@@ -8,7 +8,10 @@ from frappe.utils import cint, now_datetime
 
 from facility_frontoffice.api import desk_promises
 from facility_frontoffice.catalogue.answer_rules import address_in, shown_answer
+from facility_frontoffice.fulfilment import assignment as life
 from facility_frontoffice.people import name_of
+from facility_frontoffice.permissions import client_task
+from facility_frontoffice.purchasing import approval
 from facility_frontoffice.service_levels import panel
 from facility_frontoffice.service_levels.calendars import from_utc, to_site_time
 
@@ -16,7 +19,7 @@ REQUEST = "Client Request"
 
 
 def of_request(doc) -> dict:
-	"""Clocks, lines with their parties, tasks, promises, messages, notes and purchases of a Client Request."""
+	"""Clocks, lines with their parties, tasks, promises and purchases of a Client Request."""
 	return {
 		"now": now_datetime(),
 		"status": doc.status,
@@ -29,16 +32,31 @@ def of_request(doc) -> dict:
 		"desired_date": doc.desired_date,
 		"last_client_update_at": doc.last_client_update_at,
 		"owner": name_of(doc.front_office_owner),
+		"held_by": doc.held_by and _(doc.held_by),
 		"lines": _lines(doc),
-		"tasks": _tasks(doc.name),
+		"tasks": _tasks({"client_request": doc.name}),
 		"promises": desk_promises.of_request(doc),
 		"escalations": _escalations(doc.name) if frappe.has_permission("Facility Escalation", "read") else [],
-		# a unit may read the request, not the letters to the client
-		"messages": _messages(doc.name) if frappe.has_permission("Facility Message", "read") else None,
-		"notes": _notes(doc.name),
 		"reservations": _reservations(doc.name),
 		"purchases": _purchases(doc.name),
 	}
+
+
+TASK_FIELDS = [
+	"name",
+	"task",
+	"answer_type",
+	"status",
+	"due",
+	"reminders",
+	"last_reminded_at",
+	"forgotten_at",
+	"completed_at",
+	"answered_through",
+	"answer",
+	"attachment",
+	"backoffice_assignment",
+]
 
 
 def of_assignment(doc) -> dict:
@@ -54,19 +72,18 @@ def of_assignment(doc) -> dict:
 	)
 	own = [row for row in _assignments(doc.client_request) if row.request_line == doc.request_line]
 	steps = [{"name": row.name, "step": row.step, "party": row.party, "status": row.status} for row in own]
+	waits_for_party = any(row.name == doc.name and row.waits_for_party for row in own)
+	may_act = (waits_for_party or doc.goods_back_at) and frappe.has_permission(
+		REQUEST, "write", doc=doc.client_request
+	)
 	return {
 		**(request or {}),
 		**panel.clocks_of(doc),
 		"steps": steps + (_steps_to_come(line, own) if line else []),
-		"tasks": frappe.get_all(
-			"Facility Client Task",
-			filters={"backoffice_assignment": doc.name, "status": "Open"},
-			fields=["name", "task", "due"],
-			order_by="creation, name",
-		),
-		# a returned step that went elsewhere is another assignment of the same step
-		"sent_again": [row.name for row in own if row.sequence == doc.sequence][-1:] != [doc.name],
-		"may_reassign": bool(frappe.has_permission(REQUEST, "write", doc=doc.client_request)),
+		"tasks": _tasks({"backoffice_assignment": doc.name, "status": ("!=", "Withdrawn")}),
+		"may_reassign": bool(may_act and waits_for_party),
+		"may_decide": bool(may_act and doc.goods_back_at),
+		"waits_for_approval": next((row.waits_for_approval for row in own if row.name == doc.name), None),
 	}
 
 
@@ -116,14 +133,48 @@ def _assignments(request: str) -> list[dict]:
 			"return_reason",
 			"result",
 			"evidence",
+			"evidence_required",
+			"received_by",
+			"purchase_receipt",
+			"purchase_invoice",
+			"stock_entry",
+			"goods_back_at",
+			"hop",
+			"routing_reason",
+			"last_note",
+			"last_update_at",
 		],
 		order_by="round, sequence, creation, name",
 	)
+	# a returned step that went elsewhere is another assignment of the same step
+	latest = {(row.request_line, row.round, row.sequence, row.step): row.name for row in rows}
+	inspections = _inspections([row.name for row in rows if row.evidence_required == "Inspection"])
+	waiting = approval.orders_that_wait(row.name for row in rows)
 	for row in rows:
+		row.waits_for_approval = waiting.get(row.name)
+		row.inspection = inspections.get(row.name, [])
+		is_latest = latest[row.request_line, row.round, row.sequence, row.step] == row.name
+		row.waits_for_party = is_latest and life.waits_for_party(row)
 		row.step = _(row.step) if row.step else ""
 		row.party = row.supplier or row.backoffice_unit
 		row.person = name_of(row.assigned_to)
 	return rows
+
+
+def _inspections(assignments: list[str]) -> dict[str, list[dict]]:
+	"""What was found, by assignment; points that nobody looked at yet are left out."""
+	if not assignments:
+		return {}
+	found: dict[str, list[dict]] = {}
+	for row in frappe.get_all(
+		"Facility Inspection Point",
+		filters={"parent": ("in", assignments), "outcome": ("is", "set")},
+		fields=["parent", "point", "outcome", "remark"],
+		order_by="parent, idx",
+	):
+		row.point = _(row.point)
+		found.setdefault(row.pop("parent"), []).append(row)
+	return found
 
 
 def _steps_to_come(line, assignments: list) -> list[dict]:
@@ -144,108 +195,22 @@ def _readable(answers: str | list | None) -> list[dict]:
 	]
 
 
-def _tasks(request: str) -> list[dict]:
-	return frappe.get_all(
-		"Facility Client Task",
-		filters={"client_request": request},
-		fields=[
-			"name",
-			"task",
-			"answer_type",
-			"status",
-			"due",
-			"completed_at",
-			"answer",
-			"attachment",
-			"backoffice_assignment",
-		],
-		order_by="creation, name",
-	)
+def _tasks(filters: dict) -> list[dict]:
+	"""Tasks of the client, with whether the reader may do something about each (`may_act`).
 
-
-def _messages(request: str) -> list[dict]:
-	"""What went to the client and what came back by mail, newest first."""
-	told = frappe.get_all(
-		"Facility Message",
-		filters={"client_request": request},
-		fields=[
-			"name",
-			"kind",
-			"status",
-			"recipient",
-			"creation",
-			"sent_at",
-			"subject",
-			"content",
-			"context",
-			"error",
-			"owner",
-		],
-		order_by="creation desc, name desc",
-	)
-	received = frappe.get_all(
-		"Communication",
-		filters={
-			"reference_doctype": REQUEST,
-			"reference_name": request,
-			"sent_or_received": "Received",
-			"communication_type": "Communication",
-		},
-		fields=["name", "sender", "sender_full_name", "subject", "creation", "text_content"],
-		order_by="creation desc, name desc",
-	)
-	rows = [_told(row) for row in told] + [
-		{
-			"name": row.name,
-			"doctype": "Communication",
-			"kind": "From the client",
-			"from_client": True,
-			"at": row.creation,
-			"who": row.sender_full_name or row.sender,
-			"text": (row.text_content or row.subject or "")[:1000],
-		}
-		for row in received
-	]
-	return sorted(rows, key=lambda row: row["at"], reverse=True)
-
-
-def _told(row) -> dict:
-	facts = json.loads(row.context or "{}")
-	text = facts.get("message") or frappe.utils.strip_html_tags(row.content or "") or row.subject or ""
-	return {
-		"name": row.name,
-		"doctype": "Facility Message",
-		"kind": row.kind,
-		"from_client": False,
-		"at": row.sent_at or row.creation,
-		"status": row.status,
-		"recipient": row.recipient,
-		"text": " ".join(text.split())[:1000],
-		"error": row.error,
-	}
-
-
-def _notes(request: str) -> list[dict]:
-	rows = frappe.get_all(
-		"Comment",
-		filters={
-			"reference_doctype": REQUEST,
-			"reference_name": request,
-			"comment_type": ("in", ("Comment", "Info")),
-		},
-		fields=["name", "comment_by", "comment_email", "content", "creation"],
-		order_by="creation desc, name desc",
-		limit=20,
-	)
-	return [
-		{
-			"name": row.name,
-			"at": row.creation,
-			"who": name_of(row.comment_email) or row.comment_by,
-			"text": " ".join(frappe.utils.strip_html_tags(row.content or "").split())[:1000],
-		}
-		for row in rows
-	]
+	Who may read the work may know what was answered; who may not read the task itself gets no address of its file.
+	"""
+	rows = frappe.get_all(client_task.DOCTYPE, filters=filters, fields=TASK_FIELDS, order_by="creation, name")
+	if not rows:
+		return rows
+	may_act = client_task.those_to_act_on(rows)
+	may_read = frappe.has_permission(client_task.DOCTYPE, "read")
+	for row in rows:
+		row.may_act = row.name in may_act
+		row.may_read = may_read
+		if not may_read:
+			row.attachment = None
+	return rows
 
 
 def _escalations(request: str) -> list[dict]:

@@ -3,7 +3,7 @@
 import frappe
 from frappe import parse_json
 
-from facility_frontoffice.intake import disturbances, service
+from facility_frontoffice.intake import disturbance_news, disturbance_preview, disturbances, service
 
 REQUEST, DISTURBANCE = "Client Request", "Facility Disturbance"
 
@@ -39,6 +39,27 @@ def create_and_let_wait(request: dict | str, lines: list | str, disturbance: str
 	"""A new request that waits with a disturbance from the start."""
 	frappe.has_permission(REQUEST, "create", throw=True)
 	return _told(service.create_and_let_wait(parse_json(request), parse_json(lines) or [], disturbance))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def preview(name: str) -> dict:
+	"""Who would be told of a disturbance, and what they would read: see `intake.disturbance_preview`."""
+	frappe.has_permission(DISTURBANCE, "write", doc=name, throw=True)
+	return disturbance_preview.of(frappe.get_doc(DISTURBANCE, name))
+
+
+@frappe.whitelist(methods=["POST"])
+def tell_everybody(name: str, people: int) -> dict:
+	"""Tells everybody there; `people` is the number that the preview showed and somebody confirmed."""
+	frappe.has_permission(DISTURBANCE, "write", doc=name, throw=True)
+	return {"people": disturbances.tell_everybody(name, people).people}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def progress(name: str) -> dict:
+	"""How far the telling is: `{"people", "told"}`."""
+	frappe.has_permission(DISTURBANCE, "read", doc=name, throw=True)
+	return disturbance_news.progress(name)
 
 
 def _check(request: str) -> None:

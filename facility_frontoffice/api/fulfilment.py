@@ -4,14 +4,20 @@ import frappe
 
 from facility_frontoffice import files
 from facility_frontoffice.fulfilment import client_tasks, service
+from facility_frontoffice.permissions.client_task import check_may_act
 
 ASSIGNMENT = "Backoffice Assignment"
 
 
 @frappe.whitelist(methods=["POST"])
-def send_out(request: str, lines: list | str | None = None) -> list[str]:
+def send_out(
+	request: str,
+	lines: list | str | None = None,
+	backoffice_unit: str | None = None,
+	supplier: str | None = None,
+) -> list[str]:
 	frappe.has_permission("Client Request", "write", doc=request, throw=True)
-	return service.send_out(request, frappe.parse_json(lines))
+	return service.send_out(request, frappe.parse_json(lines), backoffice_unit, supplier)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -36,11 +42,43 @@ def start(assignment: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def complete(assignment: str, result: str | None = None, evidence: str | None = None) -> dict:
+def complete(
+	assignment: str,
+	result: str | None = None,
+	evidence: str | None = None,
+	received_by: str | None = None,
+	inspection: list | str | None = None,
+) -> dict:
+	"""`inspection` are `{"point", "outcome", "remark"}`, see `fulfilment.service.complete`."""
 	_check(assignment)
 	if evidence:
 		_check_evidence(assignment, evidence)
-	return _told(service.complete(assignment, result, evidence))
+	points = [row for row in frappe.parse_json(inspection) or () if isinstance(row, dict)]
+	return _told(service.complete(assignment, result, evidence, received_by, points))
+
+
+@frappe.whitelist(methods=["POST"])
+def note(assignment: str, text: str) -> dict:
+	"""How it stands, in words for the front office."""
+	_check(assignment)
+	return _told(service.note(assignment, text))
+
+
+@frappe.whitelist(methods=["POST"])
+def plan(
+	assignment: str, start: str | None = None, end: str | None = None, assigned_to: str | None = None
+) -> dict:
+	"""Plans the work of a person; without `start` it is taken out of the plan. Moments are in site time; for an
+	empty person see `service.plan`."""
+	_check(assignment)
+	return _told(service.plan(assignment, start, end, assigned_to))
+
+
+@frappe.whitelist(methods=["POST"])
+def hand_over(assignment: str, assigned_to: str | None = None) -> dict:
+	"""Gives the work to a person of the unit; without one, back to the unit as a whole."""
+	_check(assignment)
+	return _told(service.hand_over(assignment, assigned_to))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -76,18 +114,25 @@ def ask_client(assignment: str, task: str, answer_type: str = "Confirmation", du
 
 @frappe.whitelist(methods=["POST"])
 def complete_client_task(
-	task: str, answer: str | None = None, filename: str | None = None, filedata: str | None = None
+	task: str,
+	answer: str | None = None,
+	filename: str | None = None,
+	filedata: str | None = None,
+	through: str = "Other",
 ) -> dict:
-	"""What the client told or sent in another way than by the portal. `filedata` is base64."""
-	frappe.has_permission("Facility Client Task", "write", doc=task, throw=True)
+	"""What the client told or sent in another way than by the portal: `through` is Phone, Email, Counter or Other.
+
+	`filedata` is base64.
+	"""
+	check_may_act(task)
 	name, content = files.read(filename, filedata) if filedata else (None, None)
-	request = client_tasks.complete(task, answer, name, content)
+	request = client_tasks.complete(task, answer, name, content, through)
 	return {"request": request}
 
 
 @frappe.whitelist(methods=["POST"])
 def withdraw_client_task(task: str) -> None:
-	frappe.has_permission("Facility Client Task", "write", doc=task, throw=True)
+	check_may_act(task)
 	client_tasks.withdraw(task)
 
 

@@ -4,6 +4,8 @@ Every method answers with named fields about the requests of the session's user;
 who that is. What is somebody else's does not exist here.
 """
 
+from collections.abc import Callable
+
 import frappe
 from frappe import _
 from frappe.utils import escape_html
@@ -70,6 +72,17 @@ def asking() -> dict:
 			"house_rules": _("House rules"),
 			"your_part": _("What we need from you"),
 			"instead": _("Or perhaps"),
+			"asset": _("Which thing is it about?"),
+			"asset_help": _("Only when it is about one thing. Choose it, or scan its label."),
+			"scan": _("Scan"),
+			"stop": _("Stop"),
+			"not_this": _("Not this one"),
+			"no_camera": _("The camera could not be used. Type the code on the label."),
+			"unknown_label": _("We do not know this label. Tell us where you are and what it is about."),
+			"not_looked_up": _("We could not look this up now. Try again, or describe it."),
+			"several": _("Several things fit. Choose one of the list."),
+			"not_in_list": _("This is not in the list. Send it all the same: your words come along."),
+			"running": _("A question about this runs already, reported on {0}. You can still ask."),
 		},
 	}
 
@@ -122,10 +135,12 @@ def ask(
 	submission_key: str | None = None,
 	shown_norm: str | None = None,
 	files: list | None = None,
+	asset: str | None = None,
+	label: str | None = None,
 ) -> dict:
 	"""Takes in a question; `files` are `{"filename", "filedata"}` with base64. Answers with the request's name.
 
-	Sent again with one `submission_key`, it is the same question.
+	`asset` is one of `api.assets.for_client`, or one whose `label` was scanned. Sent again with one `submission_key`, it is the same question.
 	"""
 	user = _user()
 	values = {
@@ -133,9 +148,10 @@ def ask(
 		"location": location,
 		"desired_date": desired_date,
 		"request_type": request_type,
+		"asset": asset,
 	}
 	given = [_file(row) for row in files or []]
-	name = portal.ask(user, _filled(values), product, answers, given, submission_key, shown_norm)
+	name = portal.ask(user, _filled(values), product, answers, given, submission_key, shown_norm, label=label)
 	return {"name": name}
 
 
@@ -162,12 +178,16 @@ def complete_task(
 	task: str, answer: str | None = None, filename: str | None = None, filedata: str | None = None
 ) -> dict:
 	"""Hands over what the caller was asked for; a file as base64."""
-	row = client_view.own_task(_user(), task)
-	content = None
-	if filedata:
-		filename, content = uploads.read(filename, filedata)
-	client_tasks.complete(row.name, answer, filename, content)
-	return client_view.request_of(frappe.session.user, row.client_request)
+	return _give(client_tasks.complete, task, answer, filename, filedata)
+
+
+@frappe.whitelist(methods=["POST"])
+@limited(20, MINUTE)
+def correct_task(
+	task: str, answer: str | None = None, filename: str | None = None, filedata: str | None = None
+) -> dict:
+	"""Another answer in place of the one that the caller gave, as long as the work is not done."""
+	return _give(client_tasks.correct, task, answer, filename, filedata)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -218,7 +238,8 @@ def reopen(name: str, reason: str) -> dict:
 			IntakeError,
 			title=_("Not Possible Any More"),
 		)
-	service.reopen(row.name, _text(reason))
+	words = _text(reason)
+	service.reopen(row.name, words, clients_words=words)
 	return client_view.request_of(user, row.name)
 
 
@@ -226,6 +247,16 @@ def _user() -> str:
 	"""Who asks: a client or somebody who works here."""
 	portal.check_may_ask(frappe.session.user)
 	return frappe.session.user
+
+
+def _give(give: Callable, task: str, answer: str | None, filename: str | None, filedata: str | None) -> dict:
+	"""Passes on what the caller gives for a task of theirs, and answers with the request as it is then."""
+	row = client_view.own_task(_user(), task)
+	content = None
+	if filedata:
+		filename, content = uploads.read(filename, filedata)
+	give(row.name, answer, filename, content)
+	return client_view.request_of(frappe.session.user, row.client_request)
 
 
 def _filled(values: dict) -> dict:

@@ -1,11 +1,12 @@
 r"""Questions, steps and audiences of a product, each written in one cell. Pure: no Frappe.
 
 Questions   How many?* [Number: 1..10]; Danger? [Yes or No]; Which colour? [Choice: red | blue] {Danger? = No}
-Steps       Check [unit: Workplace; norm: 4h] > Visit || Call [supplier: Kantoor Plus] > Verify [evidence: Photo]
+Steps       Check [unit: Workplace; norm: 4h] > Visit || Call [supplier: Kantoor Plus] {Danger?} > Verify [evidence: Photo]
 Audience    Department: Finance | Sales; Role: Employee
 
-A star makes a question mandatory; without a type it asks for a text. Braces say when it is asked: `{Danger?}` when that
-is answered, `{Danger? = Yes}` or `{Danger? != Yes}` at which answer. Steps with `||` between them go side by side. A
+A star makes a question mandatory; without a type it asks for a text. Braces say when a question is asked, or a step done:
+`{Danger?}` when that is answered, `{Danger? = Yes}` or `{Danger? != Yes}` at which answer. Points of an inspection have
+a slash between them: `[evidence: Inspection; points: Floor / Bins]`. Steps with `||` between them go side by side. A
 backslash before a sign of the notation makes it a plain sign. Reading what was written gives the same rows again.
 """
 
@@ -25,10 +26,12 @@ from facility_frontoffice.catalogue.question_rules import IS, IS_FILLED, IS_NOT
 
 ACTIONS, EVIDENCE, GIVES = (
 	("Work", "Approve", "Purchase"),
-	("Photo", "Document", "Note"),
+	("Photo", "Document", "Note", "Inspection", "Receipt"),
 	("Confirmation", "Text", "File"),
 )
 NOT_IN_PAST = "not in the past"
+NO_CONDITION = {"depends_on_question": "", "depends_operator": IS, "depends_answer": ""}
+STEP_TEXTS = {"client": "client_task", "tell": "client_message"}
 STEP_LINKS = {"unit": "backoffice_unit", "supplier": "supplier"}
 
 NO_QUESTION = "“{0}” has no question before the bracket."
@@ -38,10 +41,11 @@ BAD_LIMITS = "Write the limits of “{0}” as 1..10, 1.. or ..10; “{1}” is 
 NO_STEP = "There is a step without a name. Write steps as Check > Visit > Verify."
 UNKNOWN_PART = (
 	"“{1}” means nothing at step “{0}”. Write Work, Approve or Purchase, or one of: unit, supplier, norm, evidence, "
-	"client, client gives; each with a colon."
+	"points, tell, client, client gives, client days; each with a colon."
 )
 UNKNOWN_CHOICE = "“{1}” is not possible at step “{0}”. Choose one of: {2}."
 BAD_NORM = "“{1}” is no norm of step “{0}”. Write minutes, hours or working days: 15m, 4h, 2wd."
+BAD_DAYS = "“{1}” is no number of working days at step “{0}”. Write a whole number, for example 3."
 UNKNOWN_KIND = "“{0}” is no kind of audience. Choose one of: {1}."
 NO_VALUE = "“{0}” names nobody. Write after its colon who it is for."
 
@@ -74,9 +78,7 @@ def _read_question(entry: str, types: Mapping[str, str]) -> dict:
 		"minimum": "",
 		"maximum": "",
 		"not_in_past": 0,
-		"depends_on_question": "",
-		"depends_operator": IS,
-		"depends_answer": "",
+		**NO_CONDITION,
 	}
 	if bracket is not None:
 		row.update(_read_type(question, bracket, types))
@@ -184,8 +186,6 @@ def _read_step(entry: str, sequence: int, working_day: int) -> dict:
 	name = plain(text)
 	if not name:
 		raise NotationError(NO_STEP)
-	if brace is not None:
-		raise NotationError(UNKNOWN_PART, name, plain(brace))
 	row = {
 		"sequence": sequence,
 		"step_name": fitting(name),
@@ -194,12 +194,18 @@ def _read_step(entry: str, sequence: int, working_day: int) -> dict:
 		"supplier": "",
 		"norm": 0,
 		"evidence": "",
+		"checklist": "",
+		"client_message": "",
 		"client_task": "",
 		"client_task_type": "Confirmation",
+		"client_task_days": 0,
+		**NO_CONDITION,
 	}
 	for part in split(bracket or "", ";"):
 		if part.strip():
 			row.update(_read_part(name, part, working_day))
+	if brace is not None:
+		row.update(_read_condition(brace))
 	return row
 
 
@@ -210,8 +216,12 @@ def _read_part(step: str, part: str, working_day: int) -> dict:
 		return {"action": _choice(step, plain(key), ACTIONS, UNKNOWN_PART)}
 	if word in STEP_LINKS:
 		return {STEP_LINKS[word]: value}
-	if word == "client":
-		return {"client_task": value}
+	if word in STEP_TEXTS:
+		return {STEP_TEXTS[word]: value}
+	if word == "points":
+		return {"checklist": "\n".join(filter(None, (plain(point) for point in split(rest[0], "/"))))}
+	if word == "client days":
+		return {"client_task_days": _days(step, value)}
 	if word == "client gives":
 		return {"client_task_type": _choice(step, value, GIVES)}
 	if word == "evidence":
@@ -235,6 +245,12 @@ def _seconds(step: str, value: str, working_day: int) -> int:
 	return int(match[1]) * {"s": 1, "m": 60, "h": 3600, "wd": working_day}[match[2]]
 
 
+def _days(step: str, value: str) -> int:
+	if not value.isdecimal() or len(value) > 3:
+		raise NotationError(BAD_DAYS, step, value)
+	return int(value)
+
+
 def _write_step(row: Mapping) -> str:
 	parts = [row["action"]] if row.get("action") not in (None, "", "Work") else []
 	for word, field in STEP_LINKS.items():
@@ -244,12 +260,21 @@ def _write_step(row: Mapping) -> str:
 		parts.append(f"norm: {_norm_in_words(int(row['norm']))}")
 	if row.get("evidence"):
 		parts.append(f"evidence: {row['evidence']}")
+	if row.get("checklist"):
+		points = (
+			escaped(point).replace("/", "\\/") for point in row["checklist"].splitlines() if point.strip()
+		)
+		parts.append(f"points: {' / '.join(points)}")
+	if row.get("client_message"):
+		parts.append(f"tell: {escaped(row['client_message'])}")
 	if row.get("client_task"):
 		parts.append(f"client: {escaped(row['client_task'])}")
 		if row.get("client_task_type") not in (None, "", "Confirmation"):
 			parts.append(f"client gives: {row['client_task_type']}")
+		if row.get("client_task_days"):
+			parts.append(f"client days: {row['client_task_days']}")
 	bracket = f" [{'; '.join(parts)}]" if parts else ""
-	return escaped(row["step_name"]) + bracket
+	return escaped(row["step_name"]) + bracket + _write_condition(row)
 
 
 def _norm_in_words(seconds: int) -> str:

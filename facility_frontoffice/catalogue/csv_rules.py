@@ -37,6 +37,9 @@ COLUMNS = {
 	"review_by": DATE,
 	"published": CHECK,
 	"price": AMOUNT,
+	"charging": CHOICE,
+	"charging_percentage": AMOUNT,
+	"charge_item": LINK,
 	"cost_center": LINK,
 	"house_rules": TEXT,
 	"audience": AUDIENCE,
@@ -52,6 +55,7 @@ LINKS = {
 	"backoffice_unit": "Backoffice Unit",
 	"supplier": "Supplier",
 	"service_level": "Facility Service Level",
+	"charge_item": "Item",
 	"cost_center": "Cost Center",
 	"item": "Item",
 }
@@ -262,14 +266,19 @@ def _check(code: str, values: Mapping, before: Mapping | None, unread: set[str])
 	"""The rules of the form, on the product as it would become; not where a column could not be read."""
 	product = {**DEFAULTS, **(before or {}), **values}
 	steps, rows = product.get("steps") or [], product.get("questions") or []
+	questions = rules.questions_in(rows)
 	found = {
 		"product_code": rules.check_code(code) if code else [(CELL_MISSING, ())],
-		"questions": [*rules.check_limits(rows), *rules.check_questions(rules.questions_in(rows))],
-		"steps": rules.check_steps(steps),
+		"questions": [*rules.check_limits(rows), *rules.check_questions(questions)],
+		"steps": [*rules.check_steps(steps), *rules.check_inspections(steps)],
 	}
+	if "questions" not in unread:
+		found["steps"] += rules.check_step_conditions(steps, questions)
 	if not unread & {"handling", "backoffice_unit", "supplier", "steps"}:
 		parties = (product["handling"], product.get("backoffice_unit"), product.get("supplier"), steps)
 		found["backoffice_unit"] = rules.check_parties(*parties)
+	if "charging" not in unread:
+		found["price"] = rules.check_charging(product.get("charging"), product.get("price"))
 	return [
 		(column, problem)
 		for column, problems in found.items()

@@ -23,7 +23,7 @@ TABLES = {
 	"audience": "Facility Product Audience",
 }
 # The fields of a product that hold a choice, and those of its tables that hold a type.
-CHOICES = ("nature", "handling", "usual_type", "client_task_type")
+CHOICES = ("nature", "handling", "charging", "usual_type", "client_task_type")
 PROGRESS_EVERY = 20
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import frappe
 
 from facility_frontoffice import files as uploads
+from facility_frontoffice.assets import finding
 from facility_frontoffice.catalogue import answer_rules as rules
 from facility_frontoffice.catalogue.question_rules import FILES, Problem
 
@@ -31,50 +32,6 @@ def check(rows: list[dict], user: str, is_client: bool, request: str | None = No
 		if row["type"] in FILES:
 			problems += _check_file(row, user, request)
 	return problems
-
-
-def assets_of(
-	user: str, text: str = "", names: list[str] | None = None, limit: int | None = None
-) -> list[dict]:
-	"""What a client may report about: in their care, of their department, or of their customer.
-
-	`text` is in the name of the asset; `names` are the only ones that are looked for.
-	"""
-	whose = _owners_of(user)
-	if not whose:
-		return []
-	words = text.strip().replace("%", "").replace("_", " ")[:100]
-	filters: dict = {"docstatus": ("<", 2)}
-	if words:
-		filters["asset_name"] = ("like", f"%{words}%")
-	if names is not None:
-		filters["name"] = ("in", names)
-	return frappe.get_all(
-		"Asset",
-		filters=filters,
-		or_filters=whose,
-		fields=["name", "asset_name"],
-		order_by="asset_name, name",
-		limit=limit,
-	)
-
-
-def _owners_of(user: str) -> list[list]:
-	employees = frappe.get_all(
-		"Employee",
-		filters={"user_id": user, "status": "Active"},
-		fields=["name", "department"],
-		order_by="name",
-	)
-	customers = frappe.get_all(
-		"Portal User", filters={"user": user, "parenttype": "Customer"}, pluck="parent", order_by="parent"
-	)
-	owners = {
-		"custodian": [row.name for row in employees],
-		"department": [row.department for row in employees if row.department],
-		"customer": customers,
-	}
-	return [[field, "in", values] for field, values in owners.items() if values]
 
 
 def attach(request, rows: Iterable[dict], moved: bool = False) -> None:
@@ -105,7 +62,7 @@ def _check_places(rows: list[dict]) -> list[Problem]:
 def _check_assets(rows: list[dict], user: str, is_client: bool) -> list[Problem]:
 	names = [row["answer"] for row in rows]
 	if is_client:
-		assets = assets_of(user, names=names)
+		assets = finding.for_client(user, names=names)
 	else:
 		assets = frappe.get_all(
 			"Asset",

@@ -51,9 +51,33 @@ CONDITION_IMPOSSIBLE = "Question {0}, “{1}”, is asked when the answer to “
 CONDITION_CIRCLE = (
 	"These questions wait for each other, so that nobody is ever asked: {0}. Take one of the conditions out."
 )
+CONDITION_PROBLEMS = {
+	"unknown": CONDITION_UNKNOWN,
+	"file": CONDITION_ON_A_FILE,
+	"no answer": CONDITION_WITHOUT_ANSWER,
+	"impossible": CONDITION_IMPOSSIBLE,
+}
+STEP_CONDITION_UNKNOWN = (
+	"Step “{0}” hangs on the answer to “{1}”, but that is not asked. Choose a question of this product."
+)
+STEP_CONDITION_ON_A_FILE = (
+	"Step “{0}” cannot look into the file of “{1}”. Choose “Is Filled” for when it is done."
+)
+STEP_CONDITION_WITHOUT_ANSWER = "Step “{0}”: fill in at which answer to “{1}” it is done."
+STEP_CONDITION_IMPOSSIBLE = (
+	"Step “{0}” is done when the answer to “{1}” is “{2}”, but nobody can answer that. Change one of them."
+)
+STEP_CONDITION_PROBLEMS = {
+	"unknown": STEP_CONDITION_UNKNOWN,
+	"file": STEP_CONDITION_ON_A_FILE,
+	"no answer": STEP_CONDITION_WITHOUT_ANSWER,
+	"impossible": STEP_CONDITION_IMPOSSIBLE,
+}
+NO_POINTS = "“{0}” needs an inspection: write the points to inspect, one on a line."
 ALTERNATIVE_ITSELF = "A product is no alternative for itself. Choose another product instead of {0}."
 ALTERNATIVE_TWICE = "{0} is there twice as an alternative. Take one of them out."
 ALTERNATIVE_DISABLED = "{0} is not supplied any more, so it is no alternative. Choose another product."
+PRICE_MISSING = "A fixed price is charged on, but there is no price. Fill it in, or charge on what it cost."
 NEGATIVE_PRICE = "The price is negative. Leave it empty when it costs nothing."
 BAD_TARGET = "The share to handle directly is a percentage from 0 to 100; {0} is not."
 
@@ -80,13 +104,14 @@ def questions_in(rows: Iterable[Mapping]) -> list[Question]:
 			minimum=read_limit(row.get("minimum")),
 			maximum=read_limit(row.get("maximum")),
 			not_in_past=bool(row.get("not_in_past")),
-			condition=_condition_in(row),
+			condition=condition_in(row),
 		)
 		for row in rows
 	]
 
 
-def _condition_in(row: Mapping) -> Condition | None:
+def condition_in(row: Mapping) -> Condition | None:
+	"""The condition in a row of a table, of questions or of steps; None without one."""
 	question = (row.get("depends_on_question") or "").strip()
 	if not question:
 		return None
@@ -128,21 +153,49 @@ def check_limits(rows: Iterable[Mapping]) -> list[Problem]:
 
 
 def _check_condition(place: int, question: Question, by_key: Mapping[str, Question]) -> list[Problem]:
-	condition = question.condition
+	where = (place, question.question)
+	return _problems_of(question.condition, by_key, where, CONDITION_PROBLEMS)
+
+
+def check_step_conditions(steps: Sequence[Mapping], questions: Sequence[Question]) -> list[Problem]:
+	"""Whether steps hang on questions of their product, and on answers that can be given."""
+	by_key = {key_of(question.question): question for question in questions}
+	return [
+		problem
+		for step in steps
+		for problem in _problems_of(
+			condition_in(step), by_key, ((step.get("step_name") or "").strip(),), STEP_CONDITION_PROBLEMS
+		)
+	]
+
+
+def check_inspections(rows: Iterable[Mapping]) -> list[Problem]:
+	"""An inspection without points proves nothing. Rows have `evidence`, `checklist` and a name."""
+	return [
+		(NO_POINTS, (row.get("step_name") or row.get("product_name") or "",))
+		for row in rows
+		if row.get("evidence") == "Inspection" and not read_options(row.get("checklist"))
+	]
+
+
+def _problems_of(
+	condition: Condition | None, by_key: Mapping[str, Question], where: tuple, texts: Mapping[str, str]
+) -> list[Problem]:
+	"""`where` says whose condition it is; `texts` are the words for each of the problems."""
 	if not condition:
 		return []
-	where = (place, question.question, condition.question)
+	where = (*where, condition.question)
 	first = by_key.get(key_of(condition.question))
 	if not first:
-		return [(CONDITION_UNKNOWN, where)]
+		return [(texts["unknown"], where)]
 	if condition.operator == IS_FILLED:
 		return []
 	if first.question_type in FILES:
-		return [(CONDITION_ON_A_FILE, where)]
+		return [(texts["file"], where)]
 	if not condition.answer.strip():
-		return [(CONDITION_WITHOUT_ANSWER, where)]
+		return [(texts["no answer"], where)]
 	if problem_with(first, condition.answer):
-		return [(CONDITION_IMPOSSIBLE, (*where, condition.answer))]
+		return [(texts["impossible"], (*where, condition.answer))]
 	return []
 
 
@@ -165,6 +218,10 @@ def check_numbers(price: float | None, direct_target: float | None) -> list[Prob
 	if not 0 <= (direct_target or 0) <= 100:
 		problems.append((BAD_TARGET, (direct_target,)))
 	return problems
+
+
+def check_charging(charging: str | None, price: float | None) -> list[Problem]:
+	return [(PRICE_MISSING, ())] if charging == "Fixed Price" and not price else []
 
 
 def check_parties(

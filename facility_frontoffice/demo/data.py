@@ -41,12 +41,26 @@ PEOPLE = {
 CLEANING_SUPPLIER = "Schoon en Fris"
 FURNITURE_SUPPLIER = "Kantoor Plus"
 MOVING_SUPPLIER = "Snel Verhuizers"
-SUPPLIERS = (CLEANING_SUPPLIER, FURNITURE_SUPPLIER, MOVING_SUPPLIER)
+# where their work is mailed to
+SUPPLIERS = {
+	CLEANING_SUPPLIER: "planning@schoonenfris.example",
+	FURNITURE_SUPPLIER: None,
+	MOVING_SUPPLIER: "planning@snelverhuizers.example",
+}
 
 BUILDING = "Head Office"
 ROOMS = ("Room 2.04", "Room 3.12", "Room 5.01", "Meeting Room Maas")
 MEETING_ROOM = "Meeting Room Maas"
 CHAIR_ITEM = "Office Chair"
+# name: (item, its days of warranty, room, months ago that it was bought)
+ASSETS = {
+	"Coffee Machine": ("Espresso Machine", 730, "Room 3.12", 5),
+	"Climate Unit 3.12": ("Air Handling Unit", 730, "Room 3.12", 70),
+	"Beamer Maas": ("Projector", 1095, MEETING_ROOM, 14),
+	"Screen Maas": ("Meeting Screen", 730, MEETING_ROOM, 40),
+	"Printer 5.01": ("Multifunctional Printer", 365, "Room 5.01", 8),
+}
+ASSET_CATEGORY = "Equipment"
 
 
 def load() -> None:
@@ -59,6 +73,7 @@ def load() -> None:
 	_make_suppliers()
 	_make_rooms()
 	_make_item()
+	_make_assets()
 	_give_products_their_parties()
 	_staff_the_desk()
 	frappe.db.commit()
@@ -95,12 +110,21 @@ def _add_to_unit(unit: str, user: str) -> None:
 
 
 def _make_suppliers() -> None:
-	group = frappe.db.get_value("Supplier Group", {"is_group": 0}, order_by="name")
-	for supplier in SUPPLIERS:
-		if not frappe.db.exists("Supplier", supplier):
-			frappe.get_doc(
-				{"doctype": "Supplier", "supplier_name": supplier, "supplier_group": group}
-			).insert(ignore_permissions=True)
+	for supplier, work_email in SUPPLIERS.items():
+		make_supplier(supplier, work_email)
+
+
+def make_supplier(supplier: str, work_email: str | None) -> None:
+	if frappe.db.exists("Supplier", supplier):
+		return
+	frappe.get_doc(
+		{
+			"doctype": "Supplier",
+			"supplier_name": supplier,
+			"supplier_group": frappe.db.get_value("Supplier Group", {"is_group": 0}, order_by="name"),
+			"facility_work_email": work_email,
+		}
+	).insert(ignore_permissions=True)
 
 
 def _make_rooms() -> None:
@@ -125,6 +149,62 @@ def _make_item() -> None:
 				"stock_uom": "Nos",
 				"is_stock_item": 0,
 				"standard_rate": 0,
+			}
+		).insert(ignore_permissions=True)
+
+
+def _make_assets() -> None:
+	"""Things in the rooms, in use; none where the company has no account to keep them on."""
+	company = frappe.defaults.get_global_default("company")
+	account = frappe.db.get_value(
+		"Account", {"company": company, "account_type": "Fixed Asset", "is_group": 0}, order_by="name"
+	)
+	if not account:
+		return
+	_make_asset_category(company, account)
+	for name, (item, days, room, months) in ASSETS.items():
+		if frappe.db.exists("Asset", {"asset_name": name}):
+			continue
+		_make_asset_item(item, days)
+		bought = frappe.utils.add_months(frappe.utils.nowdate(), -months)
+		frappe.get_doc(
+			{
+				"doctype": "Asset",
+				"asset_name": name,
+				"item_code": item,
+				"company": company,
+				"location": room,
+				"is_existing_asset": 1,
+				"purchase_date": bought,
+				"available_for_use_date": bought,
+				"gross_purchase_amount": 900,
+			}
+		).insert(ignore_permissions=True).submit()
+
+
+def _make_asset_category(company: str, account: str) -> None:
+	if not frappe.db.exists("Asset Category", ASSET_CATEGORY):
+		frappe.get_doc(
+			{
+				"doctype": "Asset Category",
+				"asset_category_name": ASSET_CATEGORY,
+				"accounts": [{"company_name": company, "fixed_asset_account": account}],
+			}
+		).insert(ignore_permissions=True)
+
+
+def _make_asset_item(item: str, days: int) -> None:
+	if not frappe.db.exists("Item", item):
+		frappe.get_doc(
+			{
+				"doctype": "Item",
+				"item_code": item,
+				"item_group": frappe.db.get_value("Item Group", {"is_group": 0}, order_by="name"),
+				"stock_uom": "Nos",
+				"is_stock_item": 0,
+				"is_fixed_asset": 1,
+				"asset_category": ASSET_CATEGORY,
+				"warranty_period": days,
 			}
 		).insert(ignore_permissions=True)
 

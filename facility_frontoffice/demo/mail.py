@@ -1,19 +1,25 @@
-"""Incoming mail for the demo: given to the platform as its mail accounts give theirs."""
+"""Incoming mail for the demo: kept and handled as what a mail server gives."""
 
 import frappe
-from frappe.email.receive import InboundMail
+
+from facility_frontoffice.communication.inbound import store, taking_in
 
 ACCOUNT = "Front Office Demo"
 ADDRESS = "questions@example.com"
 
 
-def deliver(raw: str) -> None:
-	"""Receives one raw mail on the demo's account. Commits."""
-	InboundMail(raw.encode(), _account()).process()
+def deliver(raw: str | bytes) -> str | None:
+	"""Receives one raw mail on the demo's account; returns its *Facility Inbound Mail*, None when it was there. Commits."""
+	raw = raw if isinstance(raw, bytes) else raw.encode()
+	name = store.keep(store.Place(account()), raw)
 	frappe.db.commit()
+	if name:
+		taking_in.handle(name)
+	return name
 
 
-def _account():
+def account() -> str:
+	"""The account has no server to fetch from; only what arrives here is taken in."""
 	if not frappe.db.exists("Email Account", ACCOUNT):
 		frappe.get_doc(
 			{
@@ -25,7 +31,16 @@ def _account():
 				"enable_outgoing": 0,
 			}
 		).insert(ignore_permissions=True)
-	account = frappe.get_doc("Email Account", ACCOUNT)
-	# The account has no server to fetch from; only what arrives here is taken in.
-	account.enable_incoming = 1
-	return account
+	return ACCOUNT
+
+
+def hold(subject: str, text: str) -> str:
+	"""A mail that is held, as if too much came of its sender: for who wants to look at one. Commits."""
+	raw = (
+		f"From: Building <{ADDRESS.replace('questions', 'building')}>\r\nSubject: {subject}\r\n\r\n{text}\r\n"
+	)
+	name = store.keep(store.Place(account()), raw.encode())
+	values = {"state": store.HELD, "outcome": "Too Many", "next_attempt_at": None}
+	frappe.db.set_value(store.DOCTYPE, name, values)
+	frappe.db.commit()
+	return name

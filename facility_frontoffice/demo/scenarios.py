@@ -164,7 +164,7 @@ def access_pass_by_the_portal(world: World) -> Story:
 
 
 def office_chair(world: World) -> Story:
-	"""4. A chair: agreed, ordered through ERPNext, received, delivered (S15)."""
+	"""4. A chair: agreed, sent to who buys after a return, ordered, late, received, delivered (S15, S58, S62)."""
 	story = Story("Office chair")
 	agent, purchaser = world.person(data.AGENT), world.person(data.PURCHASER)
 	workplace = world.person(data.WORKPLACE)
@@ -185,10 +185,13 @@ def office_chair(world: World) -> Story:
 	story.tell(data.AGENT, "translates and sends out", story.request)
 	promise = _promise_delivery(story, world, agent)
 	approval = _open_assignment(agent, story.request)
+	workplace.call(f"{FULFILMENT}.accept", assignment=approval["name"])
+	_expect_refusal(lambda: agent.call(f"{FULFILMENT}.accept", assignment=approval["name"]), "accepted by")
+	story.tell(data.AGENT, "takes on what Workplace has just accepted", "refused: it says who has it")
 	workplace.call(f"{FULFILMENT}.complete", assignment=approval["name"], result="Agreed.")
 	story.tell(data.WORKPLACE, f"agrees ({approval['step']})", "Completed")
 
-	buying = _open_assignment(agent, story.request)
+	buying = _returned_and_sent_again(story, agent, purchaser)
 	order = _buy(purchaser, buying["name"], story)
 	request = agent.read("Client Request", story.request)
 	_expect(request.get("status") == "Waiting for Supplier", "it waits for the supplier", request)
@@ -201,6 +204,31 @@ def office_chair(world: World) -> Story:
 	kept = agent.read("Facility Commitment", promise)
 	_expect(kept.get("status") == "Kept", "the promise is kept when the chair is there", kept)
 	return _told_when_done(story, agent)
+
+
+def _returned_and_sent_again(story: Story, agent: Person, purchaser: Person) -> dict:
+	"""Not ours: the front office has it again, its clock runs on, and it goes to the next party (S58)."""
+	buying = _open_assignment(agent, story.request)
+	purchaser.call(
+		f"{FULFILMENT}.return_to_front_office",
+		assignment=buying["name"],
+		reason="There is one in the store of Workplace.",
+		kind="Not Ours",
+	)
+	request = agent.read("Client Request", story.request)
+	_expect(
+		request.get("status") == "In Intake" and request.get("resolution_due"), "its clock runs on", request
+	)
+	story.tell(data.PURCHASER, f"returns it ({buying['step']})", "at the front office again")
+	agent.call(
+		f"{FULFILMENT}.reassign",
+		assignment=buying["name"],
+		backoffice_unit=buying["backoffice_unit"],
+		reason="The store is empty.",
+	)
+	again = _open_assignment(agent, story.request)
+	story.tell(data.AGENT, "looks in the store, and sends it to be bought", "the second hand-over")
+	return again
 
 
 def _promise_delivery(story: Story, world: World, agent: Person) -> str:
@@ -374,7 +402,8 @@ def _do(person: Person, row: dict, story: Story) -> None:
 		person.call(
 			f"{FULFILMENT}.attach_evidence", assignment=row["name"], filename="done.png", filedata=_picture()
 		)
-	person.call(f"{FULFILMENT}.complete", assignment=row["name"], result="Done as agreed.")
+	receipt = {"received_by": data.PEOPLE[data.CLIENT][0]} if row["evidence_required"] == "Receipt" else {}
+	person.call(f"{FULFILMENT}.complete", assignment=row["name"], result="Done as agreed.", **receipt)
 	party = row["supplier"] or row["backoffice_unit"]
 	evidence = ", with photo" if row["evidence_required"] == "Photo" else ""
 	story.tell(party, row["step"] or "delivers", f"Completed{evidence}")
@@ -420,7 +449,8 @@ def _told_when_done(story: Story, agent: Person) -> Story:
 
 
 def _messages(agent: Person, request: str) -> list[str]:
-	rows = agent.find("Facility Message", {"client_request": request}, ["kind", "creation"])
+	of_client = {"client_request": request, "audience": "Client"}
+	rows = agent.find("Facility Message", of_client, ["kind", "creation"])
 	return [row["kind"] for row in sorted(rows, key=lambda row: str(row["creation"]))]
 
 

@@ -73,7 +73,4 @@ def _cancel(name: str, reason: str) -> str:
 	doc.status = "Cancelled"
 	life.save(doc, settle_request=False)
 	doc.add_comment("Info", _("Taken back: {0}").format(escape_html(reason or "")))
-	frappe.db.set_value(
-		"Facility Client Task", {"backoffice_assignment": name, "status": "Open"}, "status", "Withdrawn"
-	)
 	return name

@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
+from facility_frontoffice.charging import cost_centers
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
 from facility_frontoffice.intake import refusals, retranslation, rules
 from facility_frontoffice.intake.errors import IntakeError
@@ -36,13 +37,14 @@ def check(doc) -> None:
 	_check_status(doc)
 	retranslation.check(doc)
 	refusals.check(doc)
+	cost_centers.check_request(doc)
 
 
 def refuse_when_ended(doc) -> None:
 	refuse_when_joined(doc)
 	if doc.status in fulfilment_rules.REQUEST_ENDED:
 		frappe.throw(
-			_("{0} is {1}. Open it again first.").format(doc.name, _(doc.status)),
+			_("{0} is {1}. Open it again first.").format(doc.name, _(doc.status, context=doc.doctype)),
 			IntakeError,
 			title=_("Already Ended"),
 		)
@@ -139,7 +141,7 @@ def _check_status(doc) -> None:
 	if doc.status not in known:
 		frappe.throw(
 			_("{0} is no status of a request. Choose one of these: {1}.").format(
-				doc.status, ", ".join(_(status) for status in known)
+				doc.status, ", ".join(_(status, context=doc.doctype) for status in known)
 			),
 			IntakeError,
 			title=_("Unknown Status"),

@@ -7,6 +7,8 @@ from facility_frontoffice.intake.errors import IntakeError
 
 DOCTYPE = "Facility Client Profile"
 SHOWN = ("email", "client_name", "language", "preferred_channel", "preferences", "location")
+# Told by mail servers and not by who takes in a question; see `communication.bounces`.
+OF_ADDRESS = ("address_state", "address_state_since", "address_reason")
 
 
 def key_of(email: str | None) -> str:
@@ -32,7 +34,7 @@ def check(doc) -> None:
 def about(email: str | None) -> dict | None:
 	"""What is known of the client with this address; None when nobody wrote anything down."""
 	key = key_of(email)
-	return frappe.db.get_value(DOCTYPE, key, SHOWN, as_dict=True) if key else None
+	return frappe.db.get_value(DOCTYPE, key, (*SHOWN, *OF_ADDRESS), as_dict=True) if key else None
 
 
 def language_of(email: str | None) -> str | None:
@@ -56,3 +58,12 @@ def keep(email: str, values: dict) -> dict:
 	doc.update({field: value for field, value in values.items() if field != "email"})
 	doc.save()
 	return about(key)
+
+
+def make_sure_of(key: str) -> None:
+	"""Makes the profile of an address, by its `key_of`, when there is none.
+
+	Also for who has no right on profiles: a mail server tells of an address, a client says what to do without.
+	"""
+	if not frappe.db.exists(DOCTYPE, key):
+		frappe.new_doc(DOCTYPE, email=key).insert(ignore_permissions=True, ignore_if_duplicate=True)

@@ -7,6 +7,9 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime, strip_html
 
+from facility_frontoffice.communication.rules import once_each
+from facility_frontoffice.purchasing import client_sees
+
 REQUEST = "Client Request"
 
 
@@ -64,6 +67,7 @@ def _events_of_work(request: str) -> list[dict]:
 		filters={"client_request": request},
 		fields=[
 			"backoffice_unit",
+			"supplier",
 			"step",
 			"action",
 			"status",
@@ -74,16 +78,17 @@ def _events_of_work(request: str) -> list[dict]:
 		],
 		order_by="creation, name",
 	)
-	ordered = _order_dates([row.purchase_order for row in rows if row.purchase_order])
 	events = []
+	if any(row.purchase_order or row.action == "Purchase" for row in rows):
+		events += [
+			_event(order["at"], _("Ordered"), order["detail"]) for order in client_sees.orders_for(request)
+		]
 	for row in rows:
-		who = _(row.backoffice_unit) if row.backoffice_unit else _("Our supplier")
+		who = _(row.backoffice_unit) if row.backoffice_unit else client_sees.name_of_supplier(row.supplier)
 		what = _(row.step) if row.step else _(row.product_name or "")
 		is_done = row.status == "Completed" and row.completed_at
 		if row.accepted_at and not (is_done and _is_same_moment(row.accepted_at, row.completed_at)):
 			events.append(_event(row.accepted_at, _("{0} took it on").format(who), what))
-		if row.purchase_order in ordered:
-			events.append(_event(ordered[row.purchase_order], _("Ordered")))
 		if is_done:
 			events.append(_event(row.completed_at, _done_words(row.action).format(who), what))
 	return events
@@ -95,18 +100,6 @@ def _done_words(action: str) -> str:
 	if action == "Purchase":
 		return _("Delivered to us")
 	return _("{0} is done with its part")
-
-
-def _order_dates(orders: list[str]) -> dict:
-	if not orders:
-		return {}
-	rows = frappe.get_all(
-		"Purchase Order",
-		filters={"name": ("in", orders), "docstatus": 1},
-		fields=["name", "creation"],
-		order_by="name",
-	)
-	return {row.name: row.creation for row in rows}
 
 
 def _is_same_moment(one, other) -> bool:
@@ -143,12 +136,12 @@ def _events_of_messages(request: str) -> list[dict]:
 	"""Replies of people and delays; what other messages say is on the time line already."""
 	rows = frappe.get_all(
 		"Facility Message",
-		filters={"client_request": request, "kind": ("in", ("Reply", "Delay"))},
-		fields=["kind", "context", "creation"],
+		filters={"client_request": request, "audience": "Client", "kind": ("in", ("Reply", "Delay"))},
+		fields=["kind", "context", "creation", "message_key"],
 		order_by="creation, name",
 	)
 	events = []
-	for row in rows:
+	for row in once_each(rows):
 		facts = json.loads(row.context or "{}")
 		if row.kind == "Reply":
 			events.append(_event(row.creation, _("We wrote to you"), facts.get("message")))

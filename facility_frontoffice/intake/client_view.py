@@ -12,6 +12,8 @@ from frappe import _
 from frappe.utils import cint, format_date, get_datetime, now_datetime
 
 from facility_frontoffice.catalogue.answer_rules import shown_answer
+from facility_frontoffice.communication.rules import TOLD, once_each
+from facility_frontoffice.fulfilment import client_tasks
 from facility_frontoffice.intake import client_promises, client_words
 from facility_frontoffice.intake.client_timeline import REQUEST, day, moment, plain, timeline
 
@@ -66,7 +68,7 @@ def requests_of(user: str, state: str = "open", start: int = 0, limit: int = 20)
 
 
 def tasks_of(user: str) -> list[dict]:
-	"""Everything that waits for this client, the oldest first."""
+	"""Everything that waits for this client, what is needed first on top."""
 	task, request = frappe.qb.DocType("Facility Client Task"), frappe.qb.DocType(REQUEST)
 	rows = (
 		frappe.qb.from_(task)
@@ -81,7 +83,7 @@ def tasks_of(user: str) -> list[dict]:
 			request.subject,
 		)
 		.where((request.client_user == user) & (task.status == "Open"))
-		.orderby(task.creation)
+		.orderby(task.due)
 		.orderby(task.name)
 		.limit(MAXIMUM_ROWS)
 		.run(as_dict=True)
@@ -112,6 +114,7 @@ def request_of(user: str, name: str) -> dict:
 		"wished": day(row.desired_date),
 		"lines": [_line(line) for line in lines],
 		"tasks": [_task(task) for task in tasks if task.status == "Open"],
+		"given": _given(tasks),
 		"promises": [client_promises.shown(promise) for promise in promises],
 		"messages": _messages(row.name),
 		"files": _own_files(user, row.name),
@@ -261,7 +264,18 @@ def _tasks_of(request: str) -> list:
 	return frappe.get_all(
 		"Facility Client Task",
 		filters={"client_request": request, "status": ("!=", "Withdrawn")},
-		fields=["name", "task", "answer_type", "status", "due", "answer", "creation", "completed_at"],
+		fields=[
+			"name",
+			"task",
+			"answer_type",
+			"status",
+			"due",
+			"answer",
+			"attachment",
+			"creation",
+			"completed_at",
+			"backoffice_assignment",
+		],
 		order_by="creation, name",
 	)
 
@@ -273,17 +287,48 @@ def _task(row) -> dict:
 		"answer_type": row.answer_type,
 		"due": row.due,
 		"before": moment(row.due),
+		"is_past": bool(row.due) and get_datetime(row.due) < now_datetime(),
 	}
+
+
+def _given(tasks) -> list[dict]:
+	"""What the client did already, and whether they may still change it."""
+	done = [task for task in tasks if task.status == "Done"]
+	work = {task.backoffice_assignment for task in done} - {None, ""}
+	states = dict(
+		frappe.get_all(
+			"Backoffice Assignment",
+			filters={"name": ("in", sorted(work))},
+			fields=["name", "status"],
+			order_by="name",
+			as_list=True,
+		)
+		if work
+		else ()
+	)
+	return [
+		{
+			"name": task.name,
+			"task": _(task.task),
+			"answer_type": task.answer_type,
+			"answer": task.answer or "",
+			"has_file": bool(task.attachment),
+			"when": moment(task.completed_at),
+			"may_correct": client_tasks.may_correct(task, states.get(task.backoffice_assignment)),
+		}
+		for task in done
+	]
 
 
 def _messages(request: str) -> list[dict]:
 	"""What was sent to the client, as it was sent."""
 	rows = frappe.get_all(
 		"Facility Message",
-		filters={"client_request": request, "status": "Sent"},
-		fields=["kind", "subject", "content", "sent_at"],
+		filters={"client_request": request, "audience": "Client", "status": ("in", TOLD)},
+		fields=["kind", "subject", "content", "sent_at", "message_key"],
 		order_by="sent_at, creation",
 	)
+	rows = once_each(rows)
 	return [
 		{
 			"kind": _(row.kind),

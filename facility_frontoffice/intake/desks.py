@@ -209,16 +209,21 @@ def standing(desk: str | None, channel: str, now: datetime | None = None) -> dic
 	Of what is open `closes_at` says until when, of what is closed `opens_at` when it opens; None is not known or
 	never. `text` is for clients, in the language of the session.
 	"""
-	now = now or datetime.now(timezone.utc)
 	row = channel_of(desk, channel)
 	if desk and (_is_disabled(desk) or (row and not row.enabled)):
 		return _standing(False, None, None, _("This desk cannot be reached this way."))
-	calendar = working_calendar(calendar_of(desk, channel))
+	words = _(row.text_outside_hours) if row and row.text_outside_hours else None
+	return standing_of_hours(working_calendar(calendar_of(desk, channel)), words, now)
+
+
+def standing_of_hours(calendar, text_outside_hours: str | None = None, now: datetime | None = None) -> dict:
+	"""How something with these hours stands, in the shape of `standing`."""
+	now = now or datetime.now(timezone.utc)
 	if calendar.is_open(now):
 		closes = to_site_time(desk_rules.closes_at(calendar, now))
 		return _standing(True, None, closes, _closes_words(closes, now))
 	opens = to_site_time(_next_opening(calendar, now))
-	words = _(row.text_outside_hours) if row and row.text_outside_hours else _("Closed now.")
+	words = text_outside_hours or _("Closed now.")
 	return _standing(False, opens, None, " ".join(filter(None, (words, _opens_words(opens, now)))))
 
 

@@ -12,11 +12,15 @@ from frappe.utils import add_days, getdate
 
 REQUEST, LINE = "Client Request", "Client Request Line"
 PRODUCT, AGENT, CHANNEL, DESK, MONTH = "Product", "Agent", "Channel", "Service Desk", "Month"
-UNIT = "Backoffice Unit"
+UNIT, SUPPLIER = "Backoffice Unit", "Supplier"
 TOTAL = "total"
 
 # By which doctype the values of a group are called, and its field of the name.
-NAMED_BY = {PRODUCT: ("Facility Product", "product_name"), AGENT: ("User", "full_name")}
+NAMED_BY = {
+	PRODUCT: ("Facility Product", "product_name"),
+	AGENT: ("User", "full_name"),
+	SUPPLIER: ("Supplier", "supplier_name"),
+}
 
 
 def read(filters: dict | None, default: str = PRODUCT) -> frappe._dict:
@@ -55,6 +59,7 @@ def group_of(filters, moment, **fields):
 		CHANNEL: fields.get("channel"),
 		DESK: fields.get("desk"),
 		UNIT: fields.get("unit"),
+		SUPPLIER: fields.get("supplier"),
 		MONTH: DateFormat(moment, "%Y-%m"),
 	}
 	field = by_name.get(filters.group_by)
@@ -63,6 +68,11 @@ def group_of(filters, moment, **fields):
 			_("This cannot be counted by {0}.").format(filters.group_by), title=_("Unknown Grouping")
 		)
 	return field
+
+
+def wishes_to_hear(request):
+	"""A condition on the table of requests: all but those that recur and of which the client wished to hear nothing."""
+	return request.recurrence_key.isnull() | (request.repeat_tells_client == 1)
 
 
 def labelled(rows: list[dict], group_by: str) -> list[dict]:

@@ -12,6 +12,7 @@ from frappe import _
 from frappe.utils import escape_html, today
 
 from facility_frontoffice import files as uploads
+from facility_frontoffice.assets import finding
 from facility_frontoffice.catalogue import card
 from facility_frontoffice.catalogue import service as catalogue
 from facility_frontoffice.intake import answers as given_answers
@@ -43,6 +44,8 @@ NOT_FROM_CLIENTS = frozenset(
 		"beneficiary",
 		"intake_seconds",
 		"no_product_fits",
+		"cost_center",
+		"project",
 	]
 )
 FROM_CLIENTS = service.WRITABLE - NOT_FROM_CLIENTS
@@ -57,10 +60,12 @@ def ask(
 	submission_key: str | None = None,
 	shown_norm: str | None = None,
 	extra: dict | None = None,
+	label: str | None = None,
 ) -> str:
 	"""Takes in the question of `user` and returns the name of the request.
 
-	`values` are fields of `FROM_CLIENTS`; `location` may be any words. `answers` are those to the questions of
+	`values` are fields of `FROM_CLIENTS`; `location` may be any words, `asset` is one that they may name or whose
+	`label` they scanned. `answers` are those to the questions of
 	`product`; one to a question for a file is the file itself, see `intake.answers`. `files` are checked names and contents. `shown_norm` is the text about the time it takes that the
 	client saw: it is kept as shown (S21), and refused when it is not true any more. `extra` are fields that an
 	admin added to the doctype and to the form.
@@ -76,7 +81,7 @@ def ask(
 	key = _key(user, submission_key, [values, product, answers])
 	if known := frappe.db.get_value(REQUEST, {"submission_key": key}):
 		return known
-	request, lines = _request(user, values, product, answers, shown_norm)
+	request, lines = _request(user, values, product, answers, shown_norm, label)
 	sent = given_answers.take_files(lines)
 	frappe.db.savepoint("portal_ask")
 	try:
@@ -134,7 +139,12 @@ def norm_of(user: str, product: str | None, location: str | None = None) -> str:
 
 
 def _request(
-	user: str, values: dict, product: str | None, answers: dict | None, shown_norm: str | None
+	user: str,
+	values: dict,
+	product: str | None,
+	answers: dict | None,
+	shown_norm: str | None,
+	label: str | None = None,
 ) -> tuple[dict, list[dict]]:
 	unknown = set(values) - FROM_CLIENTS
 	if unknown:
@@ -146,6 +156,7 @@ def _request(
 		_checked_product(product, user)
 		lines = [{"product": product, "qty": 1, "answers": answers or {}}]
 	request = {key: value for key, value in values.items() if value not in (None, "")}
+	_find_asset(user, request, label)
 	_find_place(request)
 	return {
 		"request_type": "Request",
@@ -168,6 +179,15 @@ def _checked_product(product: str, user: str):
 			title=_("Unknown Product"),
 		)
 	return doc
+
+
+def _find_asset(user: str, request: dict, label: str | None) -> None:
+	"""An asset that the client may name; without another word about the place it is where the asset stands."""
+	asset = finding.chosen_by_client(user, request.pop("asset", None), label)
+	if asset:
+		request["asset"] = asset.name
+		if not str(request.get("location") or "").strip() and asset.location:
+			request["location"] = asset.location
 
 
 def _find_place(request: dict) -> None:

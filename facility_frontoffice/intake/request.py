@@ -8,11 +8,12 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
+from facility_frontoffice.charging import charges
 from facility_frontoffice.communication import rules as message_rules
 from facility_frontoffice.communication import service as communication
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
 from facility_frontoffice.fulfilment import service as fulfilment
-from facility_frontoffice.fulfilment.following import disturbance_end
+from facility_frontoffice.fulfilment.following import disturbance_end, lines_of
 from facility_frontoffice.intake import (
 	answers,
 	checks,
@@ -25,6 +26,8 @@ from facility_frontoffice.intake import (
 	retranslation,
 	rules,
 )
+from facility_frontoffice.intake.recurring_rules import is_quiet
+from facility_frontoffice.people import name_of
 from facility_frontoffice.reachability import requests as contacts
 from facility_frontoffice.service_levels import commitments, norms
 from facility_frontoffice.service_levels import service as service_levels
@@ -45,7 +48,7 @@ def prepare_new(doc) -> None:
 		doc.watched_until = doc.split_from = None
 	doc.merged_into = None
 	if not doc.flags.joins_disturbance:
-		doc.disturbance = None
+		doc.disturbance = doc.left_disturbance = None
 	if not doc.flags.is_from_issue:
 		doc.issue = None
 	doc.intake_seconds = rules.seconds_of_intake(doc.intake_seconds)
@@ -67,6 +70,7 @@ def settle(doc) -> None:
 	_forget_who_else(doc)
 	answers.settle(doc, before)
 	_follow_decision(doc, before)
+	disturbances.join_by_itself(doc, before)
 	retranslation.follow(doc, before)
 	_follow_lines(doc)
 	refusals.follow(doc, before)
@@ -75,6 +79,10 @@ def settle(doc) -> None:
 	norm_is_open = _norm_is_open(doc, before)
 	if norm_is_open:
 		service_levels.choose_norm(doc)
+		if is_quiet(doc):
+			doc.silence_norm = None  # nobody waits for news of it
+		if doc.flags.needs_no_answer:
+			doc.response_norm = None  # no person answers it, so no figure says that one did in time (S36)
 	else:
 		doc.priority = norms.priority_of(doc.impact, doc.urgency)
 		if not doc.flags.terms_are_set:
@@ -90,12 +98,15 @@ def record(doc) -> None:
 	retranslation.record(doc)
 	refusals.record(doc)
 	communication.tell_many(
-		communication.Telling(doc, kind, occasion) for kind, occasion in doc.flags.pop("messages", ())
+		communication.Telling(doc, kind, occasion, facts)
+		for kind, occasion, facts in doc.flags.pop("messages", ())
 	)
+	disturbances.tell_of_joining(doc)
 	if doc.flags.pop("stops_work", False):
 		fulfilment.stop_work(doc.name)
 		frappe.db.set_value("Facility Reservation", {"client_request": doc.name}, "status", "Cancelled")
 	commitments.follow_request(doc)
+	charges.follow(doc)
 	desk_moves.record(doc)
 	contacts.follow(doc)
 	if _is_done_now(doc) and not doc.flags.is_joined:
@@ -167,10 +178,19 @@ def _keep_where_it_came_from(doc, before) -> None:
 	doc.suggestions_found = before.suggestions_found
 	# measured once: at the first decision, by the screen on which the request was taken in
 	doc.intake_seconds = before.intake_seconds or rules.seconds_of_intake(doc.intake_seconds)
+	_keep_last_contact(doc, before)
 	if not doc.flags.is_joined:
 		doc.merged_into = before.merged_into
 	if not doc.flags.joins_disturbance:
-		doc.disturbance = before.disturbance
+		doc.disturbance, doc.left_disturbance = before.disturbance, before.left_disturbance
+
+
+def _keep_last_contact(doc, before) -> None:
+	"""A form that was open while somebody spoke to the client does not know of it."""
+	contacts_ = [
+		get_datetime(each.last_client_update_at) for each in (doc, before) if each.last_client_update_at
+	]
+	doc.last_client_update_at = max(contacts_, default=None)
 
 
 def _forget_who_else(doc) -> None:
@@ -191,9 +211,11 @@ def _follow_decision(doc, before) -> None:
 
 def _follow_lines(doc) -> None:
 	for line in doc.lines:
-		if not line.status:
-			line.status = "New"
-	doc.status = fulfilment_rules.request_status(doc.status, [line.status for line in doc.lines])
+		line.status = line.status or "New"
+		if line.status not in fulfilment_rules.LINE_UNDER_WAY:
+			line.held_by = line.expected_date = None
+	state = fulfilment_rules.roll_up(doc.status, name_of(doc.front_office_owner) or "", None, lines_of(doc))
+	doc.status, doc.held_by = state.status, state.held_by
 
 
 def _stamp(doc, before) -> None:
@@ -205,8 +227,11 @@ def _stamp(doc, before) -> None:
 	if not ended:
 		doc.completed_at = None
 		doc.handled_directly = 0
-	# Who pauses has not answered yet
-	if not doc.first_response_at and doc.status not in (*fulfilment_rules.REQUEST_IN_INTAKE, "On Hold"):
+	# Who pauses has not answered yet, nor has a disturbance that took in a part by itself
+	is_unread = doc.status in (*fulfilment_rules.REQUEST_IN_INTAKE, "On Hold") or disturbances.leaves_open(
+		doc
+	)
+	if not doc.first_response_at and not is_unread:
 		doc.first_response_at = now
 	if before and before.status == "On Hold" and doc.status != "On Hold":
 		doc.hold_reason = None
@@ -257,19 +282,34 @@ def _reported_by_work(before):
 
 
 def _plan_messages(doc, before) -> None:
-	kinds = message_rules.messages_for(
-		before.status if before else None,
-		doc.status,
-		told_directly=bool(doc.flags.told_directly or doc.flags.told_apart),
-	)
-	planned = [(kind, f"{kind}:{doc.cycle or 0}") for kind in kinds]
+	is_told_apart = bool(doc.flags.told_directly or doc.flags.told_apart or is_quiet(doc))
+	kinds = message_rules.messages_for(before.status if before else None, doc.status, is_told_apart)
+	if "Reopened" in kinds and doc.cycle == (before.cycle or 0):
+		kinds = []  # the work went back a step, as when a document is corrected: nobody took the request up again
+	planned = [(kind, f"{kind}:{doc.cycle or 0}", _facts_of(kind, doc)) for kind in kinds]
 	if before and before.status == "Waiting for Client":
 		planned = [message for message in planned if not communication.was_told(doc, message[1])]
+	if not planned and not is_told_apart and _has_first_date(doc, before):
+		planned = [("Planned", f"Planned:{doc.cycle or 0}", {"new_date": doc.promised_date})]
 	doc.flags.messages = planned
-	if doc.flags.told_directly or (planned and _can_be_told(doc)):
+	is_told = any(communication.tells(kind, doc) for kind, *_rest in planned)
+	if doc.flags.told_directly or (is_told and _can_be_told(doc)):
 		doc.last_client_update_at = now_datetime()
 	if doc.last_client_update_at:
 		doc.acknowledged_at = doc.acknowledged_at or doc.last_client_update_at
+
+
+def _facts_of(kind: str, doc) -> dict:
+	words = doc.flags.clients_words if kind == "Reopened" else None
+	return {"message": words} if words else {}
+
+
+def _has_first_date(doc, before) -> bool:
+	"""Whether the work says when it is done, and the client was told no date before: there was no norm to tell (S62)."""
+	is_under_way = doc.status in message_rules.UNDER_WAY
+	return bool(
+		before and is_under_way and doc.flags.work_changed and doc.promised_date and not before.promised_date
+	)
 
 
 def _can_be_told(doc) -> bool:

@@ -55,6 +55,8 @@ WRITABLE = frozenset(
 		"beneficiary_phone",
 		"intake_seconds",
 		"no_product_fits",
+		"cost_center",
+		"project",
 	]
 )
 
@@ -196,8 +198,11 @@ def close(request: str):
 	return doc.save(ignore_permissions=True)
 
 
-def reopen(request: str, reason: str, lines: list[str] | None = None):
-	"""Takes an ended request up again: the named lines, or all that were completed, go back to the front office."""
+def reopen(request: str, reason: str, lines: list[str] | None = None, *, clients_words: str = ""):
+	"""Takes an ended request up again: the named lines, or all that were completed, go back to the front office.
+
+	`clients_words`, where it is the client who asks for it, stand in the message that tells them of it.
+	"""
 	doc = locked(request)
 	refuse_when_joined(doc)
 	if doc.status not in fulfilment_rules.REQUEST_ENDED:
@@ -210,6 +215,7 @@ def reopen(request: str, reason: str, lines: list[str] | None = None):
 			line.update({"status": "New", "decision": "", "decided_by": None, "decided_at": None})
 	doc.status = "In Intake"
 	doc.cancel_reason = doc.alternative = None
+	doc.flags.clients_words = clients_words.strip()
 	doc.save(ignore_permissions=True)
 	doc.add_comment("Info", _("Reopened: {0}").format(frappe.utils.escape_html(reason)))
 	return doc

@@ -1,15 +1,26 @@
-"""Skills of agents, set beside the catalogue (S31). See `skill_rules` for what may be typed."""
+"""Skills of people, set beside the catalogue (S31). See `skill_rules` for what may be typed."""
+
+from collections.abc import Iterable
 
 import frappe
 from frappe import _
 
+from facility_frontoffice.communication.texts import house_language
 from facility_frontoffice.intake import skill_rules
 
 CATEGORY = "Facility Product Category"
+# Skills are typed in one of these, whatever the language of who looks for somebody.
+LANGUAGES = ("en", "nl")
+
+
+def names_of(name: str) -> tuple[str, ...]:
+	"""What a product or family is called: as it was entered, in English, in Dutch, and in the language of the house."""
+	translated = (_(name, language) for language in (*LANGUAGES, house_language()))
+	return tuple(dict.fromkeys((name, *translated)))
 
 
 def catalogue() -> skill_rules.Catalogue:
-	"""The products that are supplied, as skills name them: also by their names in the language of the session."""
+	"""The products that are supplied, as skills name them, see `names_of`."""
 	categories = frappe.get_all(
 		CATEGORY, fields=["name", "parent_facility_product_category as parent"], order_by="lft, name"
 	)
@@ -21,22 +32,18 @@ def catalogue() -> skill_rules.Catalogue:
 		order_by="name",
 	)
 	return skill_rules.catalogue_of(
-		(
-			(row.name, (row.product_name, _(row.product_name)), _with_above(row.category, above))
-			for row in products
-		),
-		((row.name, (_(row.name),)) for row in categories),
+		((row.name, names_of(row.product_name), _with_above(row.category, above)) for row in products),
+		((row.name, names_of(row.name)) for row in categories),
 	)
 
 
-def warn_of_unknown(desk) -> None:
+def warn_of_unknown(typed: Iterable[str | None]) -> None:
 	"""Says which skills are no family or product. No refusal: the catalogue may come later."""
-	if not any(agent.skills for agent in desk.agents):
+	typed = [skills for skills in typed if skills]
+	if not typed:
 		return
 	known = catalogue()
-	unknown = dict.fromkeys(
-		name for agent in desk.agents for name in skill_rules.unknown_in(agent.skills, known)
-	)
+	unknown = dict.fromkeys(name for skills in typed for name in skill_rules.unknown_in(skills, known))
 	if unknown:
 		frappe.msgprint(
 			_(

@@ -1,7 +1,7 @@
 """Request for Quotation: its rows hand the assignment on to the quotation and the order."""
 
-from facility_frontoffice.fulfilment import purchasing
+from facility_frontoffice.purchasing import rows
 
 
 def validate(doc, method=None) -> None:
-	purchasing.check_rows(doc)
+	rows.check_rows(doc)

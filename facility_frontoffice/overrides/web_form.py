@@ -24,6 +24,7 @@ FILE_TYPES = ("Attach", "Attach Image", "Signature")
 
 # What the script of the form sends beside the fields. Checked like everything else.
 ANSWERS, FILES, KEY, NORM = "product_answers", "sent_files", "submission_key", "shown_norm"
+ASSET, LABEL = "chosen_asset", "scanned_label"
 
 
 @frappe.whitelist(allow_guest=True)
@@ -83,6 +84,8 @@ def _accept(form, data: dict) -> str:
 	_check_mandatory(form, values, files)
 	product = values.pop(PRODUCT_FIELD, None)
 	files = [*files.values(), *_sent_files(data.get(FILES))]
+	if asset := _words(data.get(ASSET)):
+		values["asset"] = asset
 	extra = {key: values.pop(key) for key in list(values) if key not in portal.FROM_CLIENTS}
 	return portal.ask(
 		frappe.session.user,
@@ -93,6 +96,7 @@ def _accept(form, data: dict) -> str:
 		_words(data.get(KEY)),
 		_words(data.get(NORM)),
 		extra,
+		_words(data.get(LABEL)),
 	)
 
 

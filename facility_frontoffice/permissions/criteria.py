@@ -1,4 +1,4 @@
-"""What the four doctypes share: who sees everything, and how one criterion serves lists and documents alike.
+"""What the doctypes share: who sees everything, and how one criterion serves lists and documents alike.
 
 A criterion is a condition in SQL on the table of its doctype: `EVERYTHING`, `NOTHING`, or one within brackets.
 It depends on the user alone. Lists put it in their WHERE; a document is asked for with it, as it is stored: what

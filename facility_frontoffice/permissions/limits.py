@@ -28,13 +28,21 @@ def limited(limit: int, seconds: int) -> Callable:
 def _count(action: str, limit: int, seconds: int) -> None:
 	if not getattr(frappe.local, "request", None):
 		return
-	key = frappe.cache.make_key(f"facility_frontoffice:limit:{action}:{frappe.session.user}")
-	number = frappe.cache.incrby(key, 1)
-	if number == 1:
-		frappe.cache.expire(key, seconds)
-	if number > limit:
-		frappe.throw(
-			_("That was very often in a short time. Please wait a moment and try again."),
-			frappe.RateLimitExceededError,
-			title=_("One Moment Please"),
-		)
+	if is_over_limit(f"{action}:{frappe.session.user}", limit, seconds):
+		refuse_pace()
+
+
+def refuse_pace():
+	frappe.throw(
+		_("That was very often in a short time. Please wait a moment and try again."),
+		frappe.RateLimitExceededError,
+		title=_("One Moment Please"),
+	)
+
+
+def is_over_limit(action: str, limit: int, seconds: int) -> bool:
+	"""Counts an action, and tells whether it was done more than `limit` times within `seconds`."""
+	key = frappe.cache.make_key(f"facility_frontoffice:limit:{action}")
+	# In one go: whoever stops in between would leave a count that never ends
+	_begun, number = frappe.cache.pipeline().set(key, 0, ex=seconds, nx=True).incrby(key, 1).execute()
+	return number > limit

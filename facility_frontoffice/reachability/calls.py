@@ -75,6 +75,7 @@ def follow_log(call_log) -> None:
 
 
 def _note(key: dict, told: dict[str, rules.Event]):
+	_lock_request(key)
 	doc, is_new = moments.make_once(key, lambda: _values(told))
 	before = {} if is_new else rules.from_json(doc.events)
 	events = before
@@ -87,6 +88,13 @@ def _note(key: dict, told: dict[str, rules.Event]):
 		moments.save(doc)
 	_show(doc, set(events) - set(before))
 	return doc
+
+
+def _lock_request(key: dict) -> None:
+	"""The request first and its contacts then, as everywhere: that somebody speaks to its client is noted on it."""
+	request = frappe.db.get_value(moments.MOMENT, key, "client_request")
+	if request:
+		frappe.db.get_value("Client Request", request, "name", for_update=True)
 
 
 def _values(told: dict[str, rules.Event]) -> dict:

@@ -10,6 +10,7 @@ from frappe.utils import now_datetime
 
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
 from facility_frontoffice.reachability import moments, rules, service, written
+from facility_frontoffice.service_levels import silence
 from facility_frontoffice.setup import roles
 
 STAFF = frozenset((*roles.DESK_ROLES, "System Manager"))
@@ -50,6 +51,23 @@ def sent(communication) -> None:
 	# What is still to be filled in keeps nobody from writing.
 	request.flags.ignore_mandatory = True
 	request.save(ignore_permissions=True)
+
+
+def spoke(contact_moment) -> None:
+	"""Somebody of ours spoke to the client of a request: the silence begins anew. Called by the life of a contact."""
+	doc = contact_moment
+	if not doc.client_request or doc.channel not in rules.SPOKEN or doc.outcome not in rules.WITH_US:
+		return
+	before = doc.get_doc_before_save()
+	at = doc.ended_at or doc.answered_at
+	if not at or (before and before.client_request == doc.client_request and _until(before) == at):
+		return
+	silence.note_contact(doc.client_request, at)
+
+
+def _until(contact_moment):
+	is_with_us = contact_moment.outcome in rules.WITH_US
+	return (contact_moment.ended_at or contact_moment.answered_at) if is_with_us else None
 
 
 def _was_spoken(request) -> bool:

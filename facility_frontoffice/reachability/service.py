@@ -53,7 +53,10 @@ def from_intake(request, started_at=None, contact_moment: str | None = None, cha
 	if channel in rules.WRITTEN:
 		values |= {"outcome": rules.WAITING, "started_at": began}
 		# What was answered before they wrote this does not answer it.
-		if request.first_response_at and get_datetime(request.first_response_at) >= began:
+		if request.flags.needs_no_answer:
+			# what was known told them enough: nobody answered, so no seconds are measured (S36)
+			values |= {"outcome": rules.DONE, "ended_at": now_datetime()}
+		elif request.first_response_at and get_datetime(request.first_response_at) >= began:
 			values |= {"answered_at": get_datetime(request.first_response_at), "agent": frappe.session.user}
 	else:
 		values |= {

@@ -14,6 +14,8 @@ from facility_frontoffice.service_levels import norms
 LEVEL = "Facility Service Level"
 # The field in which a party of ERPNext holds its level; see `setup.custom_fields`.
 LEVEL_FIELD = "facility_service_level"
+# And a supplier its hours.
+HOURS_FIELD = "facility_calendar"
 
 PAUSES = {
 	"pause_waiting_for_client": "Waiting for Client",
@@ -108,6 +110,10 @@ def _level_of_party(doctype: str, name: str | None) -> str | None:
 	return frappe.db.get_value(doctype, name, LEVEL_FIELD, cache=True) if name else None
 
 
+def _hours_of(supplier: str | None) -> str | None:
+	return frappe.db.get_value("Supplier", supplier, HOURS_FIELD, cache=True) if supplier else None
+
+
 def _nearest(doctype: str, name: str | None, parent: str) -> tuple[str, str | None]:
 	"""The level of a place or department, or of the nearest above it that has one."""
 	seen = set()
@@ -154,7 +160,7 @@ def terms_of_work(
 	return Terms(
 		level=level.name if level else None,
 		source=source,
-		calendar=(level and level.calendar) or (unit and unit.calendar) or None,
+		calendar=(level and level.calendar) or _hours_of(supplier) or (unit and unit.calendar) or None,
 		respond=_seconds(norm, "respond_within"),
 		resolve=resolve,
 		waits_in=waits_of(level) if level else ("Waiting for Client",),

@@ -115,7 +115,9 @@ def refuse_when_ended(request, kind: str) -> None:
 	is_over = request.status in ("Closed", "Cancelled")
 	if is_over or (request.status == "Completed" and kind in promises.BY_WORK):
 		frappe.throw(
-			_("{0} is {1}. Open it again first.").format(request.name, _(request.status)),
+			_("{0} is {1}. Open it again first.").format(
+				request.name, _(request.status, context="Client Request")
+			),
 			CommitmentError,
 			title=_("Already Ended"),
 		)

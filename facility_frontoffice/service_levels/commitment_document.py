@@ -124,7 +124,10 @@ def refuse(doc) -> None:
 	"""Two people at once: the second hears what the first did."""
 	frappe.throw(
 		_("{0} is {1} already, since {2} by {3}. Reload to see what happened.").format(
-			doc.name, _(doc.status), format_datetime(doc.modified), name_of(doc.modified_by) or _("somebody")
+			doc.name,
+			_(doc.status, context=doc.doctype),
+			format_datetime(doc.modified),
+			name_of(doc.modified_by) or _("somebody"),
 		),
 		CommitmentError,
 		title=_("Not Possible Any More"),

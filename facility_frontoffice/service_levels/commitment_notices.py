@@ -1,4 +1,4 @@
-"""What colleagues hear of promises without looking for them."""
+"""What colleagues hear of promises without looking for them, and clients to whom nobody spoke."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,7 +8,9 @@ from frappe import _
 from frappe.utils import escape_html, format_datetime
 from frappe.utils.user import get_users_with_role
 
+from facility_frontoffice.communication import service as communication
 from facility_frontoffice.communication.notices import tell_colleagues
+from facility_frontoffice.communication.texts import as_typed
 from facility_frontoffice.people import name_of, people_of_unit
 from facility_frontoffice.service_levels import promises
 from facility_frontoffice.service_levels.calendars import to_site_time
@@ -28,11 +30,12 @@ def tell_managers(commitment) -> None:
 
 def tell_maker_of_decision(commitment) -> None:
 	def words(language: str | None) -> str:
-		text = (
-			_("Not approved: {0} for {1} before {2}. {3}", language)
-			if commitment.status == promises.DECLINED
-			else _("Approved: {0} for {1} before {2}. You can tell the client.", language)
-		)
+		if commitment.status == promises.DECLINED:
+			text = _("Not approved: {0} for {1} before {2}. {3}", language)
+		elif commitment.in_writing:
+			text = _("Approved: {0} for {1} before {2}. The client gets a message.", language)
+		else:
+			text = _("Approved: {0} for {1} before {2}. You can tell the client.", language)
 		return text.format(*_facts(commitment, language), escape_html(commitment.withdrawn_reason or ""))
 
 	_tell(commitment, [commitment.made_by], words)
@@ -82,6 +85,20 @@ def tell_of_conflict(commitment, owner: str | None, planned: datetime) -> None:
 		)
 
 	_tell(commitment, [owner, commitment.responsible], words)
+
+
+def write_to_client(commitment, request) -> bool:
+	"""Tells a client of the promise to whom nobody spoke; once for a promise. Returns whether it was to be told."""
+	if not commitment.in_writing:
+		return False
+	return communication.tell(
+		request,
+		"Planned",
+		f"Planned:{commitment.name}:{request.cycle or 0}",
+		new_date=commitment.starts_at or commitment.due,
+		task=as_typed(commitment.promise),
+		commitment=commitment.name,
+	)
 
 
 def keepers_of(commitment) -> list[str | None]:

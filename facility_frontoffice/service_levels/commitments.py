@@ -70,11 +70,13 @@ def make(
 	responsible: str | None = None,
 	backoffice_unit: str | None = None,
 	despite: str | None = None,
+	in_writing: bool = False,
 ):
 	"""Promises the client something, and returns the commitment: open, or waiting for an approval.
 
 	What cannot be kept is refused with the first moment that can; `despite` says why it is promised all the same,
-	and then somebody else must agree, unless a manager promises.
+	and then somebody else must agree, unless a manager promises. `in_writing`: the client was not told in person, and
+	is written to as soon as it is promised.
 	"""
 	doc = locked_request(request)
 	row = checks.line_of(doc, line)
@@ -90,6 +92,7 @@ def make(
 		amount=checks.amount(amount),
 		responsible=responsible or (None if backoffice_unit else frappe.session.user),
 		backoffice_unit=backoffice_unit,
+		in_writing=int(in_writing),
 	)
 	finding = feasibility.judge(doc, kind, commitment.due, commitment.starts_at, line, backoffice_unit)
 	checks.refuse_infeasible(finding, despite)
@@ -102,6 +105,7 @@ def make(
 		commitment.conflict_since = now_datetime()
 	_promise(commitment, reasons)
 	if not reasons:
+		notices.write_to_client(commitment, doc)
 		_note_contact(doc)
 	return commitment
 
@@ -142,12 +146,15 @@ def approve(commitment: str):
 	life.refuse_unless_to_approve(doc)
 	checks.refuse_unless_approver(doc)
 	checks.refuse_when_passed(doc)
-	checks.refuse_beyond_own_mandate(doc, frappe.get_doc("Client Request", doc.client_request))
+	request = locked_request(doc.client_request)
+	checks.refuse_beyond_own_mandate(doc, request)
 	life.decide(doc)
 	life.begin(doc)
 	life.save(doc)
 	notices.tell_maker_of_decision(doc)
 	notices.tell_keepers(doc)
+	if notices.write_to_client(doc, request):
+		_note_contact(request)
 	return doc
 
 

@@ -16,8 +16,8 @@ from frappe.utils import escape_html, format_datetime, get_url_to_form, now_date
 
 from facility_frontoffice.communication import service as communication
 from facility_frontoffice.communication.notices import Notice, languages_of, notify
-from facility_frontoffice.service_levels import norms
-from facility_frontoffice.service_levels.calendars import to_site_time, to_utc
+from facility_frontoffice.service_levels import norms, silence
+from facility_frontoffice.service_levels.calendars import to_site_time
 from facility_frontoffice.service_levels.clocks import ASSIGNMENT, COMMITMENT, REQUEST, Clock
 from facility_frontoffice.service_levels.escalation_rules import Rung
 from facility_frontoffice.service_levels.service import History
@@ -270,21 +270,14 @@ def _hand_over(doctype: str, items: list[Item]) -> None:
 
 
 def _inform_clients(items: list[Item], now: datetime) -> None:
-	told = {item.request.name: item for item in items if item.settings.inform_client}
+	"""Who cannot be told hears nothing, so their silence goes on."""
+	requests = {item.request.name: item for item in items if item.settings.inform_client}
 	communication.tell_many(
-		communication.Telling(item.request, "Progress", f"Progress:{item.key}") for item in told.values()
+		communication.Telling(item.request, "Progress", f"Progress:{item.key}") for item in requests.values()
 	)
-	if not told:
-		return
-	table = frappe.qb.DocType(REQUEST)
-	# The watch looks again soon, and begins the silence anew.
-	(
-		frappe.qb.update(table)
-		.set(table.last_client_update_at, now_datetime())
-		.set(table.next_due_at, to_utc(now))
-		.where(table.name.isin(list(told)))
-		.run()
-	)
+	told = silence.told_now(list(requests))
+	if told:
+		silence.begin_anew(told, now)
 
 
 # Words --------------------------------------------------------------------------------------------

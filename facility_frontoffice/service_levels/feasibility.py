@@ -107,7 +107,7 @@ def _stages(request, line, assignments: list, now: datetime) -> list[list[Step]]
 	plan = (
 		[fulfilment_rules.Step.from_dict(values) for values in json.loads(line.plan)]
 		if is_out
-		else fulfilment.plan_for(line.product)
+		else fulfilment.plan_of(line)
 	)
 	# in order of making: of a step that was sent again, the latest counts
 	latest = {

@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from facility_frontoffice.service_levels import escalation_rules, norms
+from facility_frontoffice.service_levels import escalation_rules, norms, silence_rules
 from facility_frontoffice.service_levels.agreements import terms_of_request
 from facility_frontoffice.service_levels.calendars import (
 	UTC,
@@ -57,21 +57,35 @@ class Record:
 	"""What happened to one clock of a document, in order of time, and the norm it runs by now.
 
 	`events` are (moment, event) of the present stretch: since the last start, for a clock that begins anew with
-	each contact. `stretch` counts these.
+	each contact. `stretch` is its number; `earlier` are those before it, as (number, events).
 	"""
 
 	events: list[tuple[datetime, str]] = field(default_factory=list)
 	norm: float | None = None
 	calendar_version: str | None = None
 	stretch: int = 0
+	starts: int = 0
+	earlier: list[tuple[int, list]] = field(default_factory=list)
 
 	def add(self, event: str, at: datetime, norm: float | None, calendar_version: str | None) -> None:
+		if event == silence_rules.UNDO:
+			self._undo_start()
+			return
 		if event in ("start", NORM_EVENT):
 			self.norm, self.calendar_version = norm or None, calendar_version or None
 		if event == "start":
-			self.events, self.stretch = [], self.stretch + 1
+			if self.events:
+				self.earlier.append((self.stretch, self.events))
+			self.starts += 1
+			self.events, self.stretch = [], self.starts
 		if event != NORM_EVENT:
 			self.events.append((at, event))
+
+	def _undo_start(self) -> None:
+		"""The contact that began this stretch was none. Its number is not given again: what rang in it, rang."""
+		if self.earlier:
+			self.stretch, earlier = self.earlier.pop()
+			self.events = silence_rules.without_start(earlier, self.events)
 
 	@property
 	def calendar(self) -> WorkingCalendar:
@@ -186,7 +200,9 @@ def reapply_norm(request, reason: str):
 		frappe.throw(_("Say why the norm is chosen anew."), ServiceLevelError, title=_("Reason Missing"))
 	if request.status in norms.ENDED:
 		frappe.throw(
-			_("{0} is {1}. Open it again first.").format(request.name, _(request.status)),
+			_("{0} is {1}. Open it again first.").format(
+				request.name, _(request.status, context="Client Request")
+			),
 			ServiceLevelError,
 			title=_("Already Ended"),
 		)

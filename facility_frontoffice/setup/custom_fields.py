@@ -2,15 +2,17 @@
 
 One table feeds both installing and uninstalling. The rows of a purchase document carry the request and the
 assignment that they are for, and ERPNext's own mapping hands them on: from Material Request and Request for
-Quotation over Supplier Quotation and Purchase Order to Purchase Receipt. The document itself carries them only
-when all its rows agree, so that lists can be filtered on it; that is worked out at each save
-(`fulfilment.purchasing`). Parties and places may carry a service level (`service_levels.agreements`).
+Quotation over Supplier Quotation and Purchase Order to Purchase Receipt, or to the Stock Entry that issues it.
+The document itself carries them only when all its rows agree, so that lists can be filtered on it; that is worked out at each save
+(`purchasing.rows`). Parties and places may carry a service level (`service_levels.agreements`). A supplier has
+a contract and says who gets the work (`fulfilment.suppliers`).
 """
 
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
-from facility_frontoffice.service_levels.agreements import LEVEL_FIELD
+from facility_frontoffice.purchasing.approval_rules import STATE_FIELD
+from facility_frontoffice.service_levels.agreements import HOURS_FIELD, LEVEL_FIELD
 
 MODULE = "Facility Frontoffice"
 
@@ -21,16 +23,21 @@ ROWS = {
 	"Supplier Quotation Item": "project",
 	"Purchase Order Item": "cost_center",
 	"Purchase Receipt Item": "cost_center",
+	"Purchase Invoice Item": "cost_center",
+	"Stock Entry Detail": "dimension_col_break",
 }
 HEADERS = {
 	"Material Request": "more_info_tab",
 	"Request for Quotation": "opportunity",
 	"Purchase Order": "more_info_tab",
 	"Purchase Receipt": "more_info_tab",
+	"Purchase Invoice": "more_info_tab",
+	"Stock Entry": "is_return",
 }
 SINGLE_DOCUMENTS = {
 	"Asset Repair": "actions_performed",
 	"Asset Maintenance Log": "description",
+	"Asset Movement": "assets",
 	"Issue": "description",
 }
 # Who may have a service level of their own, and after which field it stands. For a supplier it is what was agreed
@@ -41,10 +48,67 @@ LEVEL_HOLDERS = {
 	"Location": "is_group",
 	"Supplier": "supplier_group",
 }
+# What may have a label with a QR code: its code stays when the name changes; see `assets.labels`.
+LABEL_FIELD = "facility_label"
+LABEL_HOLDERS = {"Asset": "custodian", "Location": "is_group"}
+# What the front office knows of a supplier beside ERPNext, in a tab of its own; see `fulfilment.suppliers`.
+SUPPLIER_FIELDS = (
+	{"fieldname": "facility_frontoffice_tab", "fieldtype": "Tab Break", "label": "Front Office"},
+	{"fieldname": "facility_card", "fieldtype": "HTML", "label": "Supplier Card"},
+	{"fieldname": "facility_contract_section", "fieldtype": "Section Break"},
+	{
+		"fieldname": "facility_contract_from",
+		"fieldtype": "Date",
+		"label": "Contract From",
+		"description": "Empty: no first day",
+	},
+	{
+		"fieldname": "facility_contract_until",
+		"fieldtype": "Date",
+		"label": "Contract Until",
+		"description": "The last day. After it no new work goes there; what runs goes on",
+	},
+	{"fieldname": "facility_agreement", "fieldtype": "Small Text", "label": "Agreement"},
+	{"fieldname": "facility_supplier_column", "fieldtype": "Column Break"},
+	{
+		"fieldname": "facility_work_email",
+		"fieldtype": "Data",
+		"options": "Email",
+		"label": "E-mail for Work",
+		"description": "Gets each new work, with a link to act on it without a log-in. Empty: the primary contact",
+	},
+	{
+		"fieldname": "facility_work_phone",
+		"fieldtype": "Data",
+		"options": "Phone",
+		"label": "Telephone for Work",
+	},
+	{
+		"fieldname": HOURS_FIELD,
+		"fieldtype": "Link",
+		"options": "Facility Calendar",
+		"label": "Hours",
+		"ignore_user_permissions": 1,
+	},
+	{"fieldname": "facility_supplier_section", "fieldtype": "Section Break"},
+	{"fieldname": "facility_tasks", "fieldtype": "Small Text", "label": "What They Do"},
+	{"fieldname": "facility_supplier_column_2", "fieldtype": "Column Break"},
+	{"fieldname": "facility_skills", "fieldtype": "Small Text", "label": "Skills"},
+)
+SUPPLIER_TAB_AFTER = "portal_users"
+# The documents that charge on, and after which field it stands that they do.
+CHARGING_DOCUMENTS = {"Sales Invoice": "remarks", "Journal Entry": "user_remark"}
+# Whose requests are borne by a cost centre of their own, and after which field it stands; see `charging.cost_centers`.
+COST_CENTER_HOLDERS = {"Customer": LEVEL_FIELD, "Department": LEVEL_FIELD}
 
 
 def create() -> None:
 	create_custom_fields(_all_fields(), ignore_validate=True)
+
+
+def add_missing(doctype: str) -> None:
+	"""Adds the fields of a doctype that a later release brought; what an admin changed on the others stays."""
+	create_custom_fields({doctype: _all_fields()[doctype]}, ignore_validate=True, update=False)
 
 
 def remove() -> None:
@@ -57,7 +121,7 @@ def remove() -> None:
 		names = [field["fieldname"] for field in fields]
 		frappe.db.delete("Custom Field", {"dt": doctype, "fieldname": ("in", names)})
 		frappe.db.delete("Property Setter", {"doc_type": doctype, "field_name": ("in", names)})
-		_drop_columns(doctype, [field["fieldname"] for field in fields if field["fieldtype"] == "Link"])
+		_drop_columns(doctype, names)
 	frappe.db.delete("Custom Field", {"module": MODULE})
 	frappe.db.delete("Property Setter", {"module": MODULE})
 	frappe.clear_cache()
@@ -89,7 +153,102 @@ def _all_fields() -> dict[str, list[dict]]:
 				"ignore_user_permissions": 1,
 			}
 		]
+	for doctype, place in LABEL_HOLDERS.items():
+		fields.setdefault(doctype, []).append(
+			{
+				"fieldname": LABEL_FIELD,
+				"label": "Code of the Label",
+				"fieldtype": "Data",
+				"insert_after": place,
+				"module": MODULE,
+				"unique": 1,
+				"hidden": 1,
+				"read_only": 1,
+				"no_copy": 1,
+				"print_hide": 1,
+			}
+		)
+	fields["Supplier"] += _supplier_fields()
+	for doctype, place in COST_CENTER_HOLDERS.items():
+		fields[doctype].append(_cost_center(place))
+	fields["Purchase Order"].append(_approval_state())
+	for doctype, place in CHARGING_DOCUMENTS.items():
+		fields.setdefault(doctype, []).append(_charges_period(place))
+	fields.setdefault("Sales Invoice Item", []).append(_charge_of_row())
 	return fields
+
+
+def _charges_period(place: str) -> dict:
+	"""What says that a document carries charges, so that others cost nothing. Copied, for an amended document charges the
+	same on; a mere copy loses it (`charging.documents`)."""
+	return {
+		"fieldname": "facility_charge_period",
+		"label": "Charges of the Front Office Of",
+		"fieldtype": "Data",
+		"insert_after": place,
+		"module": MODULE,
+		"read_only": 1,
+		"depends_on": "facility_charge_period",
+		"print_hide": 1,
+		"no_copy": 0,
+		"description": "The month of which charges are on this document",
+	}
+
+
+def _charge_of_row() -> dict:
+	return {
+		"fieldname": "facility_charge",
+		"label": "Charge of the Front Office",
+		"fieldtype": "Link",
+		"options": "Facility Charge",
+		"insert_after": "cost_center",
+		"module": MODULE,
+		"read_only": 1,
+		"depends_on": "facility_charge",
+		"print_hide": 1,
+		"no_copy": 0,
+		"ignore_user_permissions": 1,
+	}
+
+
+def _approval_state() -> dict:
+	"""Of our own, so that what another workflow left on the orders stays (`purchasing.approval`)."""
+	return {
+		"fieldname": STATE_FIELD,
+		"label": "Approval",
+		"fieldtype": "Link",
+		"options": "Workflow State",
+		"insert_after": "backoffice_assignment",
+		"module": MODULE,
+		"hidden": 1,
+		"read_only": 1,
+		"no_copy": 1,
+		"allow_on_submit": 1,
+		"print_hide": 1,
+		"search_index": 1,
+		"ignore_user_permissions": 1,
+	}
+
+
+def _cost_center(place: str) -> dict:
+	return {
+		"fieldname": "facility_cost_center",
+		"label": "Cost Center of Their Requests",
+		"fieldtype": "Link",
+		"options": "Cost Center",
+		"insert_after": place,
+		"module": MODULE,
+		"ignore_user_permissions": 1,
+		"description": "Bears what the front office does and buys for them. A customer without one gets an invoice",
+	}
+
+
+def _supplier_fields() -> list[dict]:
+	places = (SUPPLIER_TAB_AFTER, *(field["fieldname"] for field in SUPPLIER_FIELDS))
+	return [
+		{**field, "insert_after": place, "module": MODULE}
+		for field, place in zip(SUPPLIER_FIELDS, places, strict=False)
+	]
 
 
 def _section(place: str, opened_by: str | None = None, **properties) -> list[dict]:

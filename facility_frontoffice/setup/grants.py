@@ -14,10 +14,11 @@ from facility_frontoffice.setup import roles
 FRONT_OFFICE = (roles.AGENT, roles.MANAGER, roles.ADMINISTRATOR)
 
 SELECTABLE = {
+	"Account": (roles.ADMINISTRATOR,),
 	"Asset": (*FRONT_OFFICE, roles.MEMBER),
 	"Company": FRONT_OFFICE,
 	"Contact": FRONT_OFFICE,
-	"Cost Center": (roles.MANAGER, roles.ADMINISTRATOR),
+	"Cost Center": FRONT_OFFICE,
 	"Customer": FRONT_OFFICE,
 	"Department": FRONT_OFFICE,
 	"Email Account": (roles.ADMINISTRATOR,),
@@ -25,6 +26,7 @@ SELECTABLE = {
 	"Holiday List": (roles.ADMINISTRATOR,),
 	"Item": (roles.ADMINISTRATOR,),
 	"Location": (*FRONT_OFFICE, roles.MEMBER),
+	"Project": FRONT_OFFICE,
 	"Role": (roles.MANAGER, roles.ADMINISTRATOR),
 	"Supplier": FRONT_OFFICE,
 	"Warehouse": (roles.ADMINISTRATOR,),

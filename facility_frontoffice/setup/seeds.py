@@ -4,14 +4,11 @@ Made when the app is installed, and only what is missing. A migration never come
 rewords stays, and what an admin deletes stays away. `remove` takes away what we put into doctypes of others.
 """
 
-from pathlib import Path
-
 import frappe
 from frappe.utils import get_system_timezone
 
-from facility_frontoffice.setup import desk_channels, discouraged_words, roles
-
-TEXTS = Path(__file__).parent / "texts"
+from facility_frontoffice.purchasing import approval_setup
+from facility_frontoffice.setup import desk_channels, discouraged_words, message_rules, roles
 
 OFFICE_HOURS = "Office Hours"
 AROUND_THE_CLOCK = "Around the Clock"
@@ -89,26 +86,6 @@ ESCALATION_RULES = {
 	),
 }
 
-# (kind of message, language): (file in texts/, subject)
-MESSAGES = {
-	("Received", "en"): ("received.en.html", "We have received your question: {{ request.subject }}"),
-	("Received", "nl"): ("received.nl.html", "We hebben uw vraag ontvangen: {{ request.subject }}"),
-	("On its way", "en"): ("on_its_way.en.html", "We are working on it: {{ request.subject }}"),
-	("On its way", "nl"): ("on_its_way.nl.html", "We zijn ermee bezig: {{ request.subject }}"),
-	("Needs you", "en"): ("needs_you.en.html", "We need something from you: {{ request.subject }}"),
-	("Needs you", "nl"): ("needs_you.nl.html", "We hebben iets van u nodig: {{ request.subject }}"),
-	("Delay", "en"): ("delay.en.html", "Later than promised: {{ request.subject }}"),
-	("Delay", "nl"): ("delay.nl.html", "Later dan beloofd: {{ request.subject }}"),
-	("Progress", "en"): ("progress.en.html", "How it stands: {{ request.subject }}"),
-	("Progress", "nl"): ("progress.nl.html", "Hoe het ermee staat: {{ request.subject }}"),
-	("Done", "en"): ("done.en.html", "Done: {{ request.subject }}"),
-	("Done", "nl"): ("done.nl.html", "Gereed: {{ request.subject }}"),
-	("Cancelled", "en"): ("cancelled.en.html", "About your question: {{ request.subject }}"),
-	("Cancelled", "nl"): ("cancelled.nl.html", "Over uw vraag: {{ request.subject }}"),
-	("Reply", "en"): ("reply.en.html", "About your question: {{ request.subject }}"),
-	("Reply", "nl"): ("reply.nl.html", "Over uw vraag: {{ request.subject }}"),
-}
-
 
 def create() -> None:
 	_make_calendars()
@@ -116,21 +93,15 @@ def create() -> None:
 	_make_service_desk()
 	make_escalation_rules()
 	discouraged_words.create()
-	for kind, language in MESSAGES:
-		_make_email_template(kind, language)
+	message_rules.create()
 	_fill_settings()
+	approval_setup.create()
 
 
 def remove() -> None:
 	"""Takes our texts out of the platform's Email Templates; our own doctypes go with the module."""
-	for kind, language in MESSAGES:
-		frappe.delete_doc(
-			"Email Template",
-			template_name(kind, language),
-			force=True,
-			ignore_missing=True,
-			ignore_permissions=True,
-		)
+	message_rules.remove()
+	approval_setup.remove()
 
 
 def after_setup_wizard(args: dict | None = None) -> None:
@@ -143,10 +114,6 @@ def after_setup_wizard(args: dict | None = None) -> None:
 		if row and row.creation == row.modified:
 			frappe.db.set_value("Facility Calendar", calendar, "time_zone", get_system_timezone())
 	_fill_settings()
-
-
-def template_name(kind: str, language: str) -> str:
-	return f"Front Office: {kind} ({language})"
 
 
 def _make_calendars() -> None:
@@ -208,28 +175,6 @@ def make_escalation_rules() -> None:
 			).insert(ignore_permissions=True)
 
 
-def make_message(kind: str) -> None:
-	"""Adds the text of a kind of message that came later, in both languages."""
-	settings = frappe.get_single("Facility Frontoffice Settings")
-	for language in ("en", "nl"):
-		_make_email_template(kind, language)
-		_add_template(settings, kind, language)
-	settings.flags.ignore_mandatory = True
-	settings.save(ignore_permissions=True)
-
-
-def _make_email_template(kind: str, language: str) -> None:
-	file, subject = MESSAGES[kind, language]
-	_insert_if_missing(
-		"Email Template",
-		template_name(kind, language),
-		__newname=template_name(kind, language),
-		subject=subject,
-		use_html=1,
-		response_html=(TEXTS / file).read_text(encoding="utf-8"),
-	)
-
-
 def _fill_settings() -> None:
 	"""Gives each empty setting its default; what is filled in stays."""
 	settings = frappe.get_single("Facility Frontoffice Settings")
@@ -242,20 +187,10 @@ def _fill_settings() -> None:
 	for field, value in defaults.items():
 		if not settings.get(field) and value:
 			settings.set(field, value)
-	if not settings.message_templates:
-		for kind, language in MESSAGES:
-			_add_template(settings, kind, language)
+	stored = frappe.db.get_singles_dict("Facility Frontoffice Settings")
+	settings.update({field: time for field, time in message_rules.TIMES.items() if not stored.get(field)})
 	settings.flags.ignore_mandatory = True
 	settings.save(ignore_permissions=True)
-
-
-def _add_template(settings, kind: str, language: str) -> None:
-	name = _existing("Email Template", template_name(kind, language))
-	listed = [row for row in settings.message_templates if (row.kind, row.language) == (kind, language)]
-	if name and not listed and frappe.db.exists("Language", language):
-		settings.append(
-			"message_templates", {"kind": kind, "language": language, "email_template": name, "enabled": 1}
-		)
 
 
 def _existing(doctype: str, name: str) -> str | None:

@@ -5,7 +5,7 @@ All of it before the platform removes the doctypes: it commits then, and not aft
 
 import frappe
 
-from facility_frontoffice.intake import conduct, issue_messages
+from facility_frontoffice.intake import conduct, issue_messages, recurring
 from facility_frontoffice.setup import custom_fields, grants, roles, seeds
 from facility_frontoffice.setup.custom_fields import MODULE
 
@@ -30,17 +30,18 @@ def before_uninstall() -> None:
 	grants.remove()
 	roles.remove()
 	conduct.remove_all()
+	recurring.remove_all()
 	_remove_records_about_our_documents()
 	_remove_what_the_platform_forgets()
 
 
 def _remove_records_about_our_documents() -> None:
 	ours = ("in", frappe.get_all("DocType", filters={"module": MODULE}, pluck="name"))
-	for table, column in RECORDS_ABOUT_DOCUMENTS.items():
-		frappe.db.delete(table, {column: ours})
-	# One by one, for the content of a file is on disk.
+	# One by one, for the content of a file is on disk; first, for each leaves a comment that it was removed.
 	for file in frappe.get_all("File", filters={"attached_to_doctype": ours}, pluck="name"):
 		frappe.delete_doc("File", file, force=True, ignore_permissions=True)
+	for table, column in RECORDS_ABOUT_DOCUMENTS.items():
+		frappe.db.delete(table, {column: ours})
 	# A mail stays: it is the organisation's, and was there before it became a request.
 	frappe.db.set_value(
 		"Communication", {"reference_doctype": ours}, {"reference_doctype": None, "reference_name": None}

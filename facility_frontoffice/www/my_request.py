@@ -2,6 +2,7 @@
 
 import frappe
 
+from facility_frontoffice.communication import read_marks
 from facility_frontoffice.intake import client_view
 from facility_frontoffice.www.my_requests import signed_in
 
@@ -17,6 +18,8 @@ def get_context(context):
 	except frappe.DoesNotExistError:
 		frappe.clear_last_message()
 		raise frappe.PageDoesNotExistError from None
+	read_marks.opened(user, name)
+	frappe.local.flags.commit = True  # to look at a page changes nothing else
 	context.was_sent = bool(frappe.form_dict.sent)
 	context.was_done = bool(frappe.form_dict.done)
 	context.show_sidebar = False

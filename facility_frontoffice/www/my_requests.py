@@ -29,10 +29,14 @@ def get_context(context):
 
 
 def signed_in(path: str) -> str:
-	"""The user of the session; a visitor is sent to the log-in first, and comes back to `path`."""
+	"""The user of the session, who may ask; a visitor is sent to the log-in first, and comes back to `path`."""
+	log_in_first(path)
+	portal.check_may_ask(frappe.session.user)
+	return frappe.session.user
+
+
+def log_in_first(path: str) -> None:
 	if frappe.session.user == "Guest":
 		frappe.local.flags.redirect_location = f"/login?redirect-to={frappe.utils.quoted(path)}"
 		# not for ever, as the platform's own would be: the browser would remember it after the log-in
 		raise frappe.Redirect(302)
-	portal.check_may_ask(frappe.session.user)
-	return frappe.session.user

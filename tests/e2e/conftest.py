@@ -7,7 +7,6 @@ do not run: a test that needs one runs it by `run_on_site`.
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+import chromium
 import pytest
 
 DESKTOP = {"width": 1400, "height": 900}
@@ -26,19 +26,12 @@ IDLE_SECONDS = 180
 # Milliseconds; less is handy while a test is being written
 TIMEOUT = 1000 * int(os.environ.get("E2E_TIMEOUT", "45"))
 
-# A browser that asks nothing of the network but the site
-CHROMIUM_OPTIONS = [
-	"--no-sandbox",
-	"--disable-dev-shm-usage",
-	"--disable-gpu",
-	"--disable-background-networking",
-	"--disable-component-update",
-	"--disable-default-apps",
-	"--disable-domain-reliability",
-	"--disable-sync",
-	"--no-first-run",
-	"--no-proxy-server",
-]
+
+def pytest_collection_modifyitems(items):
+	"""A browser on a busy machine may be kept waiting: what failed is tried once more, and counted as *rerun* in the end."""
+	for item in items:
+		if Path(__file__).parent in Path(item.path).parents:
+			item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
@@ -143,27 +136,41 @@ def _wait_until_idle(bench_dir: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser():
-	"""The system's Chromium; Playwright's own download is not needed."""
+def browser_options() -> dict:
+	return chromium.launch_options()
+
+
+@pytest.fixture(scope="session")
+def browser(browser_options):
 	from playwright.sync_api import sync_playwright
 
-	path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-	if not path:
-		pytest.fail("no Chromium: apt-get install chromium, or name it in CHROMIUM")
 	with sync_playwright() as playwright:
-		browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+		browser = playwright.chromium.launch(**browser_options)
 		yield browser
 		browser.close()
 
 
+def pytest_exception_interact(node, call, report):
+	"""What the pages of a failed test looked like: a picture of each beside the others, its text in the report."""
+	for number, page in enumerate(getattr(node, "open_pages", []), 1):
+		path = chromium.pictures() / f"failed-{re.sub(r'[^a-z0-9]+', '-', node.name.lower())}-{number}.png"
+		try:
+			page.screenshot(path=path, timeout=5000)
+			text = page.inner_text("body", timeout=5000)
+		except Exception as error:  # a page that hangs must not hide why the test failed
+			text = f"no picture: {error}"
+		report.sections.append((f"{page.url}, {path}", text[:2000]))
+
+
 @pytest.fixture
-def page_as(browser, server_url):
+def page_as(request, browser, server_url):
 	"""`page_as("agent@example.com", "password")` is a page of a browser in which that user is logged in.
 
 	`page_as()` is a page of a visitor. What goes wrong in the page's scripts fails the test at its end;
 	`page.expected_errors` is a list of regular expressions for what may.
 	"""
 	contexts, pages = [], []
+	request.node.open_pages = pages
 
 	def open_page(
 		user: str | None = None, password: str = "admin", viewport: dict | None = None, locale="en-GB"
@@ -274,8 +281,7 @@ def intake():
 @pytest.fixture(scope="session")
 def shot():
 	"""`shot(page, "desk")` keeps a picture: desk.png in SCREENSHOT_DIR; `make screenshots` puts them in docs/."""
-	directory = Path(os.environ.get("SCREENSHOT_DIR") or "/tmp/facility-frontoffice-screenshots")
-	directory.mkdir(parents=True, exist_ok=True)
+	directory = chromium.pictures()
 
 	def take(page, name: str, full_page: bool = False) -> Path:
 		page.wait_for_load_state("networkidle")

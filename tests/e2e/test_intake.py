@@ -255,7 +255,7 @@ def test_the_same_trouble_is_made_known_and_the_next_one_waits_with_it(agent, in
 	screen.take("Climate complaint")
 	screen.answer_questions()
 	screen.kind("Fault")
-	agent.locator(".fo-disturbance .fo-same").wait_for()
+	agent.locator(".fo-disturbance .fo-same").first.wait_for()
 	shot(agent, "desk-intake-disturbance")
 	agent.keyboard.press("Alt+j")
 	agent.wait_for_selector(".form-message a[href*='facility-disturbance']")

@@ -92,17 +92,18 @@ def test_s48_what_was_said_is_put_right(agent, returned, shot):
 
 def test_s45_words_are_marked_while_they_are_typed_and_nothing_is_stopped(agent, returned, shot):
 	_open(agent, returned)
+	agent.locator(".fo-composer").wait_for()
 	agent.keyboard.press("Alt+r")
-	dialog = agent.locator(".modal.show")
-	dialog.locator("[data-fieldname=message] textarea").click()
+	typed = agent.locator(".fo-composer.fo-is-message textarea")
+	typed.click()
 	agent.keyboard.type("No, that is not my department.")
-	warning = dialog.locator(".fo-wording")
+	warning = agent.locator(".fo-composer .fo-wording")
 	warning.get_by_text("not my department").wait_for()
 	shot(agent, "desk-wording")
-	dialog.locator("[data-fieldname=message] textarea").fill("You hear from us no later than Friday.")
+	typed.fill("You hear from us no later than Friday.")
 	warning.wait_for(state="hidden")
-	dialog.get_by_role("button", name="Send").click()
-	dialog.wait_for(state="hidden")
+	agent.keyboard.press("Control+Enter")
+	agent.locator(".fo-message.fo-to-client", has_text="no later than Friday").wait_for()
 
 
 def test_the_figures_open_for_a_manager(organisation, page_as, shot):

@@ -130,7 +130,7 @@ def test_the_norm_is_applied_anew_with_a_reason(agent, lamp, shot):
 	shot(agent, "desk-norm-anew")
 	agent.keyboard.press("Control+Enter")
 	_wait_until_closed(agent)
-	agent.locator(".fo-notes .fo-item", has_text="The contract was changed.").wait_for()
+	agent.locator(".fo-message.fo-internal", has_text="The contract was changed.").wait_for()
 
 
 def test_the_clocks_say_how_they_stand_and_why_they_waited(agent, lamp, page_as, shot):

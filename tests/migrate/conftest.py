@@ -1,11 +1,11 @@
 """Tests of install, migrate and uninstall. They change the schema and commit, so each is given the site as it
 was and puts it back; that takes some seconds."""
 
-import os
 import subprocess
 import sys
 
 import pytest
+import site_copy
 
 
 @pytest.fixture
@@ -32,45 +32,8 @@ def bench_command(site_name, bench_dir):
 @pytest.fixture
 def site_put_back(site, tmp_path):
 	"""The test site with a connection that really commits; at the end the database is what it was."""
-	frappe = site
-	conf = frappe.conf
-	dump = tmp_path / "site.sql"
-	login = ["-h", conf.db_host, "-P", str(conf.db_port), "-u", conf.db_name, "--protocol=tcp"]
-	environment = os.environ | {"MYSQL_PWD": conf.db_password}
-
-	def client(program: str, *arguments: str, **streams):
-		command = [
-			program,
-			"--no-defaults",
-			*login,
-			"--default-character-set=utf8mb4",
-			*arguments,
-			conf.db_name,
-		]
-		subprocess.run(command, env=environment, check=True, timeout=300, **streams)
-
-	def tables() -> set[str]:
-		return set(frappe.db.get_tables(cached=False))
-
-	frappe.db.rollback()
-	before = tables()
-	with dump.open("wb") as stream:
-		client("mariadb-dump", "--single-transaction", "--skip-comments", stdout=stream)
-	# Not `in_test`: with it Frappe leaves out some of what an installation does
-	frappe.flags.in_test = False
-	try:
+	with site_copy.put_back(site, tmp_path / "site.sql") as frappe:
 		yield frappe
-	finally:
-		frappe.db.rollback()
-		frappe.flags.in_test = True
-		for table in tables() - before:
-			frappe.db.sql_ddl(f"DROP TABLE `{table}`")
-		frappe.db.close()  # no lock of ours in the way of the tables that are dropped and made
-		with dump.open("rb") as stream:
-			client("mariadb", stdin=stream)
-		frappe.connect()
-		frappe.set_user("Administrator")
-		frappe.clear_cache()
 
 
 @pytest.fixture

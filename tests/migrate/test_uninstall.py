@@ -10,6 +10,7 @@ import pytest
 OURS = re.compile(
 	r"facility_frontoffice|Facility Frontoffice|Client Request|Frontoffice Agent|Frontoffice Manager|Backoffice"
 	r"|Facility Client|Facility Administrator|Facility Product|Facility Calendar|client_request|my-requests"
+	r"|facility_approval|facility_charge|facility_cost_center|Approval of Purchase Orders"
 )
 # The platform's own memory of what happened, deletions included.
 LOGS = {

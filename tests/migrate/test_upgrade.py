@@ -38,7 +38,7 @@ def as_before(organisation_in_use):
 	frappe.cache.delete_keys("facility_calendar_version")
 	frappe.db.delete("Facility Escalation Rule")
 	frappe.db.delete("Facility Escalation Level")
-	frappe.db.delete("Facility Message Template", {"kind": "Progress"})
+	frappe.db.delete("Facility Message Rule", {"kind": "Progress"})
 	frappe.db.delete("Email Template", {"name": ("like", "%Progress%")})
 	frappe.db.commit()
 	return request
@@ -75,7 +75,8 @@ def test_rules_take_the_place_of_the_switches(as_before, switches, enabled):
 	rules = frappe.get_all("Facility Escalation Rule", fields=["name", "enabled"])
 	assert rules
 	assert {bool(rule.enabled) for rule in rules} == {enabled}
-	assert frappe.db.exists("Facility Message Template", {"kind": "Progress", "language": "nl"})
+	progress = frappe.get_doc("Facility Message Rule", {"kind": "Progress"})
+	assert "nl" in {row.language for row in progress.texts}
 	frappe.delete_doc("Facility Escalation Rule", rules[0].name)
 	make_escalation_rules.execute()
 	assert frappe.db.count("Facility Escalation Rule") == len(rules) - 1, "what an admin deleted stays away"

@@ -233,6 +233,9 @@ def steps(draw):
 	for sequence in range(1, draw(st.integers(0, 3)) + 1):
 		for name in draw(st.lists(lines, min_size=1, max_size=2)):
 			task = draw(st.one_of(st.just(""), lines))
+			points = draw(st.lists(lines, max_size=3))
+			on = draw(st.one_of(st.just(""), lines))
+			operator = draw(st.sampled_from(OPERATORS)) if on else "Is"
 			rows.append(
 				{
 					"sequence": sequence,
@@ -244,6 +247,12 @@ def steps(draw):
 					"evidence": draw(st.sampled_from(("", *csv_notation.EVIDENCE))),
 					"client_task": task,
 					"client_task_type": draw(st.sampled_from(csv_notation.GIVES)) if task else "Confirmation",
+					"client_task_days": draw(st.integers(0, 999)) if task else 0,
+					"checklist": "\n".join(points),
+					"client_message": draw(st.one_of(st.just(""), lines)),
+					"depends_on_question": on,
+					"depends_operator": operator,
+					"depends_answer": draw(lines) if on and operator != IS_FILLED else "",
 				}
 			)
 	return rows

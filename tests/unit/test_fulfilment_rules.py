@@ -2,13 +2,15 @@
 
 import itertools
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facility_frontoffice.catalogue.question_rules import Condition
 from facility_frontoffice.fulfilment import rules
-from facility_frontoffice.fulfilment.rules import Step, Work
+from facility_frontoffice.fulfilment.rules import Evidence, InspectionPoint, LineState, Step, Work
 
 LINE_STATUSES = ["New", "In Progress", "Waiting for Client", "Waiting for Supplier", "Completed", "Cancelled"]
 WORK_STATUSES = list(rules.ASSIGNMENT_TRANSITIONS)
@@ -155,6 +157,77 @@ class TestStatusByHand:
 		)
 
 
+class TestRollUp:
+	"""Status, date and holder of a request, against a table made by brute force (S5, S7, S60)."""
+
+	DAY = datetime(2026, 3, 3, 17)
+	DATES = (None, DAY - timedelta(days=1), DAY + timedelta(days=2))
+	OWNER = "Noor"
+
+	@classmethod
+	def lines(cls):
+		"""Every line that there can be: one under way has a party, and a date or none."""
+		for status in LINE_STATUSES:
+			if status in ("New", "Completed", "Cancelled"):
+				yield LineState(status)
+			else:
+				yield from (LineState(status, f"{status} party", date) for date in cls.DATES)
+
+	def holder(self, status, lines):
+		"""The words of the rule, said in another way."""
+		if status in ("Completed", "Closed", "Cancelled"):
+			return ""
+		open_lines = [line for line in lines if line.status not in ("Completed", "Cancelled")]
+		if status in ("New", "In Intake", "On Hold") or not open_lines:
+			return self.OWNER
+		if any(line.status == "New" for line in open_lines):
+			return self.OWNER
+		return "Client" if status == "Waiting for Client" else f"{status} party"
+
+	def test_all_combinations_of_three_lines(self):
+		for current in REQUEST_STATUSES:
+			for lines in itertools.product(tuple(self.lines()), repeat=3):
+				found = rules.roll_up(current, self.OWNER, self.DAY, lines)
+				assert found.status == rules.request_status(current, [line.status for line in lines])
+				open_dates = [
+					line.expected
+					for line in lines
+					if line.expected and line.status not in ("Completed", "Cancelled")
+				]
+				assert found.promised == max([self.DAY, *open_dates])
+				assert found.held_by == self.holder(found.status, lines), (current, lines)
+
+	def test_of_two_that_are_busy_it_is_with_the_slowest(self):
+		lines = [
+			LineState("In Progress", "Logistics", self.DAY + timedelta(days=2)),
+			LineState("In Progress", "ICT Support", self.DAY),
+			LineState("Waiting for Supplier", "Kantoor Plus", self.DAY + timedelta(days=9)),
+		]
+		found = rules.roll_up("In Progress", self.OWNER, self.DAY, lines)
+		assert (found.status, found.held_by) == ("In Progress", "Logistics")
+		assert found.promised == self.DAY + timedelta(days=9)
+
+	def test_without_lines_it_stays_with_the_owner(self):
+		assert rules.roll_up("In Progress", self.OWNER, None, []) == rules.RequestState(
+			"In Progress", None, self.OWNER
+		)
+
+	@given(st.lists(st.sampled_from(WORK_STATUSES), min_size=1, max_size=4))
+	def test_a_line_is_with_one_of_those_that_it_has_its_status_from(self, statuses):
+		assignments = [
+			SimpleNamespace(name=number, status=status, expected_date=None, due=self.DAY + timedelta(number))
+			for number, status in enumerate(statuses)
+		]
+		line = rules.line_status(PLAN, work(*statuses))
+		slowest = rules.slowest_of(line, assignments)
+		if slowest:
+			same = [item for item in assignments if rules.line_status(PLAN[:1], work(item.status)) == line]
+			assert slowest == same[-1]
+		else:
+			# between two steps, or nobody is at work
+			assert not {line} & {"Waiting for Client", "Waiting for Supplier"}
+
+
 class TestPromisedDate:
 	NORM = datetime(2026, 3, 3, 17)
 
@@ -170,20 +243,98 @@ class TestPromisedDate:
 
 
 @pytest.mark.parametrize(
-	("nature", "action", "proof"),
+	("nature", "action", "is_last", "proof"),
 	[
-		("Intangible", "Work", "Note"),
-		("Mixed", "Work", None),
-		("Tangible", "Work", None),
-		("Intangible", "Approve", None),
-		("Mixed", "Purchase", None),
+		("Intangible", "Work", True, "Note"),
+		("Intangible", "Work", False, None),
+		("Intangible", "Approve", True, None),
+		("Intangible", "Purchase", True, None),
+		("Mixed", "Work", True, None),
+		("Mixed", "Purchase", True, None),
+		("Tangible", "Work", True, "Receipt"),
+		("Tangible", "Work", False, None),
+		("Tangible", "Purchase", False, "Receipt"),
+		("Tangible", "Approve", True, None),
 	],
 )
-def test_s11_the_nature_decides_what_proves_the_delivery(nature, action, proof):
-	assert rules.proof(nature, action) == proof
+def test_s11_the_nature_decides_what_proves_the_delivery(nature, action, is_last, proof):
+	assert rules.proof(nature, action, is_last) == proof
+
+
+class TestEvidence:
+	"""Without what the step asks for it is not finished (S13)."""
+
+	IN_ORDER = InspectionPoint("Floor", "In Order")
+
+	@pytest.mark.parametrize(
+		("required", "evidence", "missing"),
+		[
+			("", Evidence(), None),
+			(None, Evidence(), None),
+			("Photo", Evidence(), rules.FILE_MISSING["Photo"]),
+			("Photo", Evidence(has_file=True), None),
+			("Document", Evidence(result="It is done."), rules.FILE_MISSING["Document"]),
+			("Note", Evidence(result="  "), rules.NOTE_MISSING),
+			("Note", Evidence(result="Cleaned."), None),
+			("Receipt", Evidence(has_file=True), rules.RECEIPT_MISSING),
+			("Receipt", Evidence(received_by="Noor"), None),
+			("Receipt", Evidence(has_purchase_receipt=True), None),
+			("Inspection", Evidence(has_file=True), rules.NO_POINTS),
+			("Inspection", Evidence(inspection=(IN_ORDER,)), None),
+			("Inspection", Evidence(inspection=(IN_ORDER, InspectionPoint("Bins"))), rules.POINTS_OPEN),
+			("Inspection", Evidence(inspection=(InspectionPoint("Bins", "Fine"),)), rules.POINTS_OPEN),
+			(
+				"Inspection",
+				Evidence(inspection=(InspectionPoint("Bins", "Not in Order", " "),)),
+				rules.REMARK_MISSING,
+			),
+			("Inspection", Evidence(inspection=(InspectionPoint("Bins", "Not in Order", "Full"),)), None),
+			("Inspection", Evidence(inspection=(InspectionPoint("Bins", "Does Not Apply"),)), None),
+		],
+	)
+	def test_s13_what_lacks_is_named(self, required, evidence, missing):
+		found = rules.missing_evidence(required, evidence)
+		assert (found and found[0]) == missing
+
+	def test_the_first_open_point_is_named_with_how_many_more(self):
+		points = tuple(InspectionPoint(point) for point in ("Floor", "Bins", "Desk"))
+		text, gaps = rules.missing_evidence("Inspection", Evidence(inspection=points))
+		assert "“Floor” and 2 more" in text.format(*gaps)
+
+
+class TestConditions:
+	"""A step may hang on an answer (S14)."""
+
+	ANSWERS = (
+		{"question": "Danger?", "type": "Yes or No", "answer": "ja"},
+		{"question": "How many?", "type": "Number", "answer": 2},
+		{"question": "Remark", "type": "Text", "answer": ""},
+	)
+
+	@pytest.mark.parametrize(
+		("condition", "is_done"),
+		[
+			(None, True),
+			(Condition("Danger?", "Is", "Yes"), True),
+			(Condition("danger?", "Is Not", "Yes"), False),
+			(Condition("How many?", "Is", "2.0"), True),
+			(Condition("How many?", "Is Filled"), True),
+			(Condition("Remark", "Is Filled"), False),
+			(Condition("Remark", "Is Not", "Nothing"), False),
+			(Condition("Something that was not asked", "Is Not", "Yes"), False),
+		],
+	)
+	def test_s14_an_answer_decides(self, condition, is_done):
+		assert rules.applies(condition, self.ANSWERS) is is_done
+
+	@given(st.permutations(ANSWERS))
+	def test_the_order_of_the_answers_does_not_matter(self, answers):
+		assert rules.applies(Condition("Danger?", "Is", "Yes"), answers)
 
 
 def test_a_step_survives_its_way_through_json():
-	step = Step(2, "Print", norm=3600, client_task="A photo", client_task_type="File")
+	step = Step(
+		2, "Print", norm=3600, client_task="A photo", client_task_type="File", checklist="Floor\nBins"
+	)
 	assert Step.from_dict(step.as_dict()) == step
 	assert Step.from_dict({**step.as_dict(), "from_a_later_release": 1}) == step

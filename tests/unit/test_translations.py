@@ -23,6 +23,7 @@ from facility_frontoffice.catalogue import (
 	default_catalogue,
 	rules,
 )
+from facility_frontoffice.fulfilment import rules as fulfilment_rules
 
 APP = Path(__file__).parents[2] / "facility_frontoffice"
 DUTCH = APP / "translations" / "nl.csv"
@@ -196,10 +197,20 @@ def _as_python(literal: str) -> str:
 
 def _texts_of_rules():
 	"""Problems with answers and products are texts that the service translates."""
-	for module in (answer_rules, category_paths, csv_notation, csv_rules, csv_signs, csv_table, rules):
+	for module in (
+		answer_rules,
+		category_paths,
+		csv_notation,
+		csv_rules,
+		csv_signs,
+		csv_table,
+		rules,
+		fulfilment_rules,
+	):
 		for name, value in vars(module).items():
 			if name.isupper() and isinstance(value, str) and value.endswith("."):
 				yield value
+	yield from fulfilment_rules.FILE_MISSING.values()
 	for pair in rules.NORM_TEXTS.values():
 		yield from pair
 

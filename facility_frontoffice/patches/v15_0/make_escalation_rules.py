@@ -5,7 +5,7 @@ Where an admin had switched both off, the rules are there, but disabled.
 
 import frappe
 
-from facility_frontoffice.setup import seeds
+from facility_frontoffice.setup import message_rules, seeds
 
 SWITCHES = ("notify_owner", "notify_managers")
 SETTINGS = "Facility Frontoffice Settings"
@@ -22,6 +22,6 @@ def execute():
 		.run()
 	)
 	seeds.make_escalation_rules()
-	seeds.make_message("Progress")  # saving the settings drops what is no field any more
+	message_rules.add("Progress")
 	if values and not any(int(value or 0) for value in values.values()):
 		frappe.db.set_value("Facility Escalation Rule", {}, "enabled", 0)

@@ -2,6 +2,7 @@
 // somebody types, the questions of the chosen product, files, and how long it takes before it is sent.
 // The form's own fields are the admin's: each part looks for its place and does without when it is not there.
 
+import { AssetPicker } from "./portal/asset_picker";
 import { after_typing, call, element, read_file } from "./portal/page";
 import { IncompleteError, ProductQuestions } from "./portal/product_questions";
 
@@ -34,6 +35,7 @@ class AskForm {
 		this.make_products();
 		this.make_suggestions();
 		this.make_places();
+		this.make_assets();
 		this.make_attachments();
 		this.norm = this.place("norm", element("p", { class: "ask-norm", role: "status" }));
 		this.show_product(null);
@@ -236,6 +238,30 @@ class AskForm {
 		});
 	}
 
+	// Things --------------------------------------------------------------------------------------
+
+	// Below the place, also on a form that an admin made their own.
+	make_assets() {
+		this.assets = new AssetPicker(this.words, {
+			location: () => this.location(),
+			moved: (location) => this.go_to(location),
+		});
+		const field = this.field("location");
+		if (!document.querySelector('[data-portal="asset"]') && field) {
+			field.$wrapper.after(element("div", { "data-portal": "asset" }));
+		}
+		this.place("asset", this.assets.box);
+	}
+
+	go_to(location) {
+		const field = this.field("location");
+		if (!field || this.location() === location) return;
+		field.value = location;
+		field.$input.val(location);
+		this.form.doc.location = location;
+		this.refresh_norm();
+	}
+
 	// Files ---------------------------------------------------------------------------------------
 
 	make_attachments() {
@@ -348,15 +374,27 @@ class AskForm {
 			sent_files: this.files.map(({ filename, filedata }) => ({ filename, filedata })),
 			submission_key: this.key,
 			shown_norm: this.shown_norm,
+			chosen_asset: "",
+			scanned_label: "",
+			...this.assets.values(),
 		});
+		this.keep_words_of_thing();
 		return true;
 	}
 
-	// A link or a QR code may say what and where: /ask/new?product=LIGHTING&location=Room 3.12
+	// A thing that is not in the list is told in words, with the question.
+	keep_words_of_thing() {
+		const words = this.assets.unknown_words();
+		const said = this.form.doc.description || "";
+		if (words && !said.includes(words)) this.form.doc.description = `${said}\n\n${this.words.asset}: ${words}`;
+	}
+
+	// A link or a QR code may say what and where: /ask/new?product=LIGHTING&location=Room 3.12, or ?label=…
 	take_over_address() {
 		const wanted = new URLSearchParams(window.location.search);
 		const product = wanted.get("product") || wanted.get("requested_product");
 		if (product && this.products.some((row) => row.product_code === product)) this.choose(product);
+		if (wanted.get("label") || wanted.get("asset")) this.assets.scanned(window.location.href);
 	}
 }
 

@@ -1,4 +1,4 @@
-// What Material Request and Purchase Order share: who waits for it, and getting items from assignments.
+// What the purchase documents share: who waits for them, getting items from assignments, and linking rows to these.
 frappe.provide("facility_frontoffice.purchasing");
 
 facility_frontoffice.purchasing.setup = function (frm) {
@@ -19,10 +19,11 @@ facility_frontoffice.purchasing.refresh = function (frm, method, bought_with) {
 			__("Get Items From")
 		);
 	}
+	facility_frontoffice.linking.add_buttons(frm);
 	facility_frontoffice.purchasing.show_who_waits(frm);
 };
 
-facility_frontoffice.purchasing.OPEN = ["Open", "Accepted", "In Progress", "Waiting for Supplier"];
+facility_frontoffice.purchasing.OPEN = ["Open", "Accepted", "In Progress", "Waiting for Client", "Waiting for Supplier"];
 
 facility_frontoffice.purchasing.get_items = function (frm, method, bought_with) {
 	const not_yet = Object.fromEntries(bought_with.map((field) => [field, ["is", "not set"]]));
@@ -39,23 +40,6 @@ facility_frontoffice.purchasing.get_items = function (frm, method, bought_with) 
 	});
 };
 
-facility_frontoffice.purchasing.show_who_waits = async function (frm) {
-	const requests = [...new Set((frm.doc.items || []).map((row) => row.client_request).filter(Boolean))];
-	if (!requests.length || !frappe.model.can_read("Client Request")) return;
-	const name = frm.doc.name;
-	const found = await frappe.db.get_list("Client Request", {
-		filters: { name: ["in", requests] },
-		fields: ["name", "client_name", "subject"],
-		order_by: "name asc",
-		limit: 5,
-	});
-	if (frm.doc.name !== name || !found.length) return;
-	const links = found.map((request) => {
-		const link = frappe.utils.get_form_link("Client Request", request.name, true);
-		const who = frappe.utils.escape_html(request.client_name || "");
-		return `<span title="${frappe.utils.escape_html(request.subject)}">${link} ${who}</span>`;
-	});
-	const more = requests.length - found.length;
-	if (more > 0) links.push(__("and {0} more", [more]));
-	frm.set_intro(`${__("Waits for:")} ${links.join(", ")}`, "blue");
+facility_frontoffice.purchasing.show_who_waits = function (frm) {
+	facility_frontoffice.quietly(facility_frontoffice.who_waits.show(frm));
 };

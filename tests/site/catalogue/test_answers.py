@@ -373,6 +373,7 @@ class TestProducts:
 			({"alternatives": [{"product": "OFF"}]}, "not supplied any more"),
 			({"price": -1}, "price is negative"),
 			({"direct_target": 101}, "percentage from 0 to 100"),
+			({"charging": "Fixed Price"}, "there is no price"),
 			(
 				{"questions": [{"question": "Why?", "depends_on_question": "Gone?", "depends_answer": "x"}]},
 				"but that is not asked",

@@ -226,6 +226,10 @@ class TestExport:
 			},
 		)
 		product.update({"house_rules": "=1+1", "price": 3.25, "review_by": "2031-01-31"})
+		item = transaction.get_all("Item", pluck="name", limit=1)
+		product.update(
+			{"charging": "What It Cost", "charging_percentage": 7.5, "charge_item": item[0] if item else None}
+		)
 		product.save()
 		api.export()
 		content = transaction.response.filecontent
@@ -244,6 +248,9 @@ class TestExport:
 			"sayings",
 			"house_rules",
 			"price",
+			"charging",
+			"charging_percentage",
+			"charge_item",
 			"service_level",
 			"answer_card",
 			"nature",

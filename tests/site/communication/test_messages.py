@@ -4,9 +4,8 @@ import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
 
-from facility_frontoffice.communication import service, tasks
+from facility_frontoffice.communication import mailing, service, tasks
 from facility_frontoffice.demo import data
-from facility_frontoffice.demo.mail import deliver
 from facility_frontoffice.demo.scenarios import _mail
 from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.intake import service as intake
@@ -71,7 +70,7 @@ class TestSending:
 		request = ask("LIGHTING")
 		name = message_of(request).name
 		with monkeypatch.context() as patch:
-			patch.setattr(frappe, "sendmail", lambda **_options: 1 / 0)
+			patch.setattr(mailing, "queue_mail", lambda *_arguments: 1 / 0)
 			service.send(name)
 		message = message_of(request)
 		assert (message.status, message.attempts) == ("Queued", 1)
@@ -87,7 +86,7 @@ class TestSending:
 
 	def test_it_is_given_up_after_the_last_attempt(self, ask, monkeypatch):
 		name = message_of(ask("LIGHTING")).name
-		monkeypatch.setattr(frappe, "sendmail", lambda **_options: 1 / 0)
+		monkeypatch.setattr(mailing, "queue_mail", lambda *_arguments: 1 / 0)
 		for _attempt in range(6):
 			service.send(name)
 		assert frappe.db.get_value("Facility Message", name, "status") == "Failed"
@@ -137,11 +136,17 @@ class TestTexts:
 
 	def test_a_missing_text_is_named(self, ask):
 		request = ask("LIGHTING")
-		settings = frappe.get_doc("Facility Frontoffice Settings")
-		settings.message_templates = []
-		settings.save()
+		for rule in frappe.get_all("Facility Message Rule", {"kind": "Reply"}, pluck="name"):
+			frappe.get_doc("Facility Message Rule", rule).update({"enabled": 0}).save()
+		intake.reply_to_client(request.name, "Which lamp is it?")
 		frappe.db.commit()
-		assert "no text for the message" in message_of(request).error
+		assert "no text for the message" in message_of(request, "Reply").error
+
+
+def deliver(raw: str) -> None:
+	from facility_frontoffice.demo import mail
+
+	mail.deliver(raw)
 
 
 class TestIncoming:
@@ -175,3 +180,20 @@ def test_s6_the_moment_that_the_client_was_last_told_is_kept(ask):
 	fulfilment.send_out(request.name)
 	request.reload()
 	assert request.last_client_update_at > told
+
+
+def test_s62_the_first_date_is_told_when_there_was_none_to_tell(ask, messages_of):
+	request = ask("LIGHTING")
+	fulfilment.send_out(request.name)
+	no_norm = dict.fromkeys(("promised_date", "resolution_due", "resolution_norm"))
+	frappe.db.set_value(request.doctype, request.name, no_norm)
+	frappe.db.set_value("Backoffice Assignment", {"client_request": request.name}, "due", None)
+	work = frappe.get_doc("Backoffice Assignment", {"client_request": request.name})
+	for date in ("2030-01-07 12:00:00", "2030-01-08 12:00:00"):
+		work.expected_date = date
+		work.save()
+		frappe.db.commit()
+		work.reload()
+	planned = messages_of(request, "Planned")
+	assert [row.status for row in planned] == ["Sent"], "and what moves after that is a delay"
+	assert len(messages_of(request, "Delay")) == 1

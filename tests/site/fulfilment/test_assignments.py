@@ -249,6 +249,7 @@ class TestEvidence:
 	def test_s13_with_a_photo_it_is(self, cleaning):
 		service.attach_evidence(cleaning, "clean.png", picture())
 		assert service.complete(cleaning).status == "Completed"
+		assert frappe.db.count("File", {"attached_to_name": cleaning}) == 1
 
 	def test_a_pdf_is_no_photo(self, cleaning):
 		with pytest.raises(FileError, match="is not a picture"):
@@ -304,6 +305,12 @@ class TestTwoAtOnce:
 		with pytest.raises(FulfilmentError, match="is Completed already"):
 			service.return_to_front_office(name, "Too late.")
 
+	def test_finished_work_is_not_begun_again(self, move):
+		name = assignment(move, "Plan")
+		service.complete(name)
+		with pytest.raises(FulfilmentError, match="is Completed already"):
+			service.start(name)
+
 	def test_a_form_that_was_open_meanwhile_is_told(self, move):
 		mine = frappe.get_doc("Client Request", move.name)
 		service.complete(assignment(move, "Plan"))
@@ -328,6 +335,12 @@ class TestNotices:
 
 	def test_a_unit_hears_of_new_work(self, move):
 		assert self.told(assignment(move, "Plan")) == [data.LOGISTICS]
+
+	def test_who_is_given_work_hears_of_it(self, move):
+		name = assignment(move, "Plan")
+		frappe.db.delete("Notification Log", {"document_name": name})
+		service.hand_over(name, data.LOGISTICS)
+		assert self.told(name) == [data.LOGISTICS]
 
 	def test_the_owner_hears_of_a_return(self, move, as_user):
 		with as_user(data.LOGISTICS):

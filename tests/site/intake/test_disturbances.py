@@ -65,7 +65,9 @@ def test_a_new_report_waits_and_the_client_hears_one_thing(frappe, disturbance):
 def test_a_request_that_came_by_mail_joins_later(frappe, disturbance, ask):
 	from facility_frontoffice.intake import disturbances
 
+	frappe.db.set_single_value("Facility Frontoffice Settings", "join_new_reports", 0)
 	request = ask("CLIMATE", channel="Email", location=data.ROOMS[1])
+	assert not request.disturbance
 	doc = disturbances.join(request.name, disturbance.name)
 	assert doc.status == "In Progress"
 	assert _messages(frappe, request) == ["Received", "Reply"], "no second message that we are working on it"
@@ -157,21 +159,21 @@ def test_it_cannot_be_deleted_or_joined_any_more(frappe, disturbance, ask):
 
 
 def test_one_request_that_cannot_be_saved_keeps_nobody_waiting(frappe, disturbance, monkeypatch):
-	from facility_frontoffice.intake import disturbances
+	from facility_frontoffice.intake import disturbance_news
 
 	first, second = _report(frappe, disturbance), _report(frappe, disturbance, data.COLLEAGUE)
-	real = disturbances._finish
+	real = disturbance_news._finish
 
 	def finish(request, known):
 		if request.name == first.name:
 			raise frappe.ValidationError("not now")
 		real(request, known)
 
-	monkeypatch.setattr(disturbances, "_finish", finish)
+	monkeypatch.setattr(disturbance_news, "_finish", finish)
 	_end(frappe, disturbance)
 	assert frappe.db.get_value(REQUEST, second.name, "status") == "Completed"
 	assert frappe.db.get_value(DISTURBANCE, disturbance.name, "has_news"), "the first still has to hear it"
-	monkeypatch.setattr(disturbances, "_finish", real)
+	monkeypatch.setattr(disturbance_news, "_finish", real)
 	_spread(frappe)
 	assert frappe.db.get_value(REQUEST, first.name, "status") == "Completed"
 	assert not frappe.db.get_value(DISTURBANCE, disturbance.name, "has_news")
@@ -199,10 +201,10 @@ def _end(frappe, disturbance):
 
 
 def _spread(frappe):
-	from facility_frontoffice.intake import disturbances
+	from facility_frontoffice.intake import disturbance_news
 
 	frappe.db.commit()
-	disturbances.spread()
+	disturbance_news.spread()
 
 
 def _messages(frappe, request) -> list[str]:
@@ -286,3 +288,47 @@ def test_the_answer_to_the_first_client_is_read_by_nobody_else(frappe, ask):
 	_spread(frappe)
 	status, answer = frappe.db.get_value(REQUEST, report.name, ["status", "answer"])
 	assert (status, "key" in answer) == ("Completed", False)
+
+
+def test_one_request_that_cannot_be_saved_keeps_no_neighbour_waiting_either(frappe, disturbance, monkeypatch):
+	from facility_frontoffice.intake import disturbance_news, disturbance_people
+	from facility_frontoffice.intake.disturbance_rules import Person
+
+	report = _report(frappe, disturbance)
+	disturbance_people.keep(disturbance, [Person("p@example.org", None, "P", "Usual Place", "en")])
+	monkeypatch.setattr(disturbance_news, "_tell_news", lambda *args: 1 / 0)
+	disturbance.reload()
+	disturbance.update({"words": "Two boilers broke.", "tell_everybody": 1})
+	disturbance.save()
+	_spread(frappe)
+	assert _messages(frappe, report) == ["Reply"], "it cannot be saved"
+	assert frappe.get_all("Facility Message", {"recipient": "p@example.org"}, pluck="kind") == ["Disturbance"]
+	assert frappe.db.get_value(DISTURBANCE, disturbance.name, "has_news")
+
+
+def test_what_is_over_does_not_begin_again(frappe, disturbance):
+	_end(frappe, disturbance)
+	disturbance.reload()
+	disturbance.status = "Running"
+	with pytest.raises(frappe.ValidationError, match="is over, and everybody heard so"):
+		disturbance.save()
+
+
+def test_the_intake_shows_what_begins_soon_and_nothing_joins_it(frappe, ask, disturbance):
+	from facility_frontoffice.api import desk_clients
+	from facility_frontoffice.intake import disturbances
+
+	def planned(title: str, days: int):
+		begins_at = frappe.utils.add_days(frappe.utils.now_datetime(), days).replace(microsecond=0)
+		values = {"title": title, "words": "A new boiler.", "location": data.BUILDING, "product": "CLIMATE"}
+		return frappe.get_doc(
+			{"doctype": DISTURBANCE, "kind": "Planned Work", "begins_at": begins_at, **values}
+		).insert()
+
+	soon, late = planned("Soon", 3), planned("Late", disturbances.SOON_DAYS + 1)
+	shown = desk_clients.about(None, None, data.ROOMS[0], [], None)["disturbances"]
+	found = {row.name: row.status for row in shown}
+	assert found == {disturbance.name: "Running", soon.name: "Announced"}
+	assert late.name not in found
+	_end(frappe, disturbance)
+	assert not ask("CLIMATE", channel="Portal", location=data.ROOMS[0]).disturbance

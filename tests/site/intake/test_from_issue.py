@@ -413,9 +413,9 @@ class TestWhoMay:
 
 
 def test_connections_on_both_sides():
-	from facility_frontoffice.overrides.dashboards import client_requests
+	from facility_frontoffice.overrides import dashboards
 
-	assert client_requests({"fieldname": "issue"})["non_standard_fieldnames"] == {REQUEST: "issue"}
+	assert dashboards.issue({"fieldname": "issue"})["non_standard_fieldnames"] == {REQUEST: "issue"}
 	links = {link.link_doctype for link in frappe.get_meta(REQUEST).links}
 	assert {ISSUE, MOMENT, "Facility Desk Move"} <= links
 

@@ -603,6 +603,7 @@ class TestDuplicate:
 		filled_in = {
 			"priority",  # follows from impact and urgency
 			"product_name", "answers",  # of a line; belong to the product
+			"repeat_sends_out", "repeat_tells_client",  # of a series; without one they say nothing
 		}  # fmt: skip
 		for doctype in (REQUEST, "Client Request Line"):
 			meta = frappe.get_meta(doctype)

@@ -64,6 +64,12 @@ def notices_of(name: str) -> set[str]:
 	return set(frappe.get_all("Notification Log", {"document_name": name}, pluck="for_user"))
 
 
+def planned_of(request) -> list:
+	"""Status and words of what the client was told of a date."""
+	filters = {"client_request": request.name, "kind": "Planned"}
+	return list(frappe.get_all("Facility Message", filters, ["status", "content"], as_list=True))
+
+
 def events_of(name: str) -> list[str]:
 	return frappe.get_all(
 		"Facility Clock Event", {"reference_name": name}, order_by="position", pluck="event"
@@ -86,6 +92,32 @@ class TestMaking:
 		assert get_datetime(doc.due) == get_datetime("2026-11-23 12:00")
 		assert abs(doc.norm - 2 * HOUR) < 60
 		assert events_of(doc.name) == ["start"]
+
+	@pytest.mark.usefixtures("outgoing_account")
+	def test_s62_who_was_not_told_in_person_is_written_to(self, ask):
+		request = ask("LIGHTING", channel="Portal")
+		doc = commitments.make(
+			request.name, "Information", "Which lamp it will be & why", "2026-11-24 10:00", in_writing=True
+		)
+		frappe.db.commit()
+		((status, text),) = planned_of(request)
+		assert status == "Sent"
+		assert "Which lamp it will be &amp; why" in text
+		assert "Tuesday 24 November, 10:00" in text
+		assert doc.in_writing
+
+	@pytest.mark.usefixtures("outgoing_account")
+	def test_s62_what_was_taken_back_before_it_was_sent_is_not_told(self, ask):
+		request = ask("LIGHTING", channel="Portal")
+		doc = commitments.make(request.name, "Information", "Which lamp", "2026-11-24 10:00", in_writing=True)
+		commitments.withdraw(doc.name, "Not known yet")
+		frappe.db.commit()
+		assert [status for status, _text in planned_of(request)] == ["Overtaken"]
+
+	def test_who_was_told_in_person_gets_no_mail_of_it(self, ask):
+		request = ask("LIGHTING")
+		call_back(request)
+		assert planned_of(request) == []
 
 	def test_s46_a_call_back_is_within_the_hours_of_the_desk(self, ask):
 		request = ask("LIGHTING")
@@ -376,6 +408,17 @@ class TestApproving:
 		assert get_datetime(doc.due) == get_datetime("2026-11-24 10:00")
 		assert events_of(doc.name) == ["start"]
 		assert data.AGENT in notices_of(doc.name)
+
+	def test_s62_who_was_not_told_in_person_is_written_to_once_it_is_agreed(
+		self, move, mandate, manager, as_user
+	):
+		mandate(maximum_amount=100)
+		with as_user(data.AGENT):
+			doc = delivery(move, "2026-11-24 10:00", amount=500, in_writing=True)
+		assert planned_of(move) == []
+		with as_user(manager):
+			commitments.approve(doc.name)
+		assert len(planned_of(move)) == 1
 
 	def test_s51_what_is_declined_was_never_promised(self, beyond, manager, as_user):
 		with as_user(manager):

@@ -50,13 +50,28 @@ def test_every_whitelisted_argument_is_typed():
 	assert not untyped
 
 
+# What a visitor may call: a supplier by a signed link, and a mail program that fetches the picture in a mail.
+PICTURE = f"{PREFIX}api.messages.seen"
+FOR_GUESTS = {PICTURE, *(f"{PREFIX}api.supplier_work.{name}" for name in ("act", "opened"))}
+
+
+def guest_methods() -> dict:
+	return {
+		f"{function.__module__}.{function.__name__}": function
+		for function in whitelisted()
+		if function in frappe.guest_methods and PREFIX + "overrides" not in function.__module__
+	}
+
+
 def test_nothing_but_what_is_meant_for_guests_is_open_to_them():
-	guests = [function for function in whitelisted() if function in frappe.guest_methods]
-	assert [
-		f"{function.__module__}.{function.__name__}"
-		for function in guests
-		if PREFIX + "overrides" not in function.__module__
-	] == []
+	assert set(guest_methods()) == FOR_GUESTS
+
+
+def test_what_is_open_to_guests_has_a_limit_and_takes_no_links_that_are_followed():
+	for name, function in guest_methods().items():
+		assert getattr(function, "limit_for_guests", None), f"{name} has no limit"
+		methods = ["GET"] if name == PICTURE else ["POST"]
+		assert frappe.allowed_http_methods_for_whitelisted_func[function] == methods, name
 
 
 def test_patches_lead_somewhere():

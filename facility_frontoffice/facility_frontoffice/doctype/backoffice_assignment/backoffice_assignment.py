@@ -1,6 +1,7 @@
+import frappe
 from frappe.model.document import Document
 
-from facility_frontoffice.fulfilment import assignment, following
+from facility_frontoffice.fulfilment import acts, assignment, following, missed_updates, supplier_links
 from facility_frontoffice.service_levels import service as service_levels
 
 
@@ -19,3 +20,24 @@ class BackofficeAssignment(Document):
 
 	def on_trash(self):
 		service_levels.forget(self.doctype, self.name)
+		supplier_links.forget(self.name)
+		acts.forget(self.name)
+		missed_updates.forget(self.name)
+
+
+def on_doctype_update():
+	"""The board, the list and the day walk along these (`fulfilment.board`); the first is also for who sees all.
+
+	What was handed over in a period is looked up for a product by who could do returned work, else by reports.
+	"""
+	for fields in (
+		["status", "expected_date", "due", "creation"],
+		["backoffice_unit", "status", "expected_date", "due", "creation"],
+		["assigned_to", "status", "expected_date", "due", "creation"],
+		["status", "completed_at"],
+		["backoffice_unit", "planned_start"],
+		["assigned_to", "planned_start"],
+		["product", "sent_at"],
+		["sent_at"],
+	):
+		frappe.db.add_index("Backoffice Assignment", fields)

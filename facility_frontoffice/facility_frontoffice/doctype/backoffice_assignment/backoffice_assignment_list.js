@@ -1,5 +1,5 @@
 {
-	const { lists } = facility_frontoffice;
+	const { bulk, buying, lists } = facility_frontoffice;
 	const doctype = "Backoffice Assignment";
 
 	frappe.listview_settings[doctype] = lists.list_settings(doctype, {
@@ -28,6 +28,8 @@
 				["assigned_to", "Person"],
 				["name", "Number"],
 			]);
+			bulk.add_to_list(listview);
+			buying.add_to_list(listview);
 			lists.add_views(listview, [
 				{
 					label: __("My Work"),

@@ -1,7 +1,17 @@
 frappe.ui.form.on("Client Request", {
 	setup(frm) {
+		// The platform's own dialog and sidebar ask for a right on Auto Repeat; ours do not
+		frm.meta.allow_auto_repeat = 0;
+		facility_frontoffice.keep_out_of_activity(frm);
 		frm.set_query("location", () => ({ filters: { is_group: 0 } }));
 		frm.set_query("product", "lines", () => ({ filters: { disabled: 0 } }));
+		const of_company = (doc) => (doc.company ? { company: doc.company } : {});
+		frm.set_query("cost_center", (doc) => ({ filters: { is_group: 0, disabled: 0, ...of_company(doc) } }));
+		frm.set_query("project", (doc) => ({ filters: { status: "Open", ...of_company(doc) } }));
+	},
+
+	before_load(frm) {
+		facility_frontoffice.lead_here(frm);
 	},
 
 	refresh(frm) {
@@ -9,7 +19,9 @@ frappe.ui.form.on("Client Request", {
 		fo.refresh_intake(frm);
 		fo.set_request_buttons(frm, (form) => fo.add_product(form));
 		fo.disturbances.show_disturbance(frm);
-		if (!frm.is_new()) fo.show_progress(frm, frm.fields_dict.progress.$wrapper);
+		if (frm.is_new()) return;
+		fo.show_progress(frm, frm.fields_dict.progress.$wrapper);
+		fo.show_conversation(frm, frm.fields_dict.conversation.$wrapper);
 	},
 
 	description(frm) {
@@ -37,6 +49,10 @@ frappe.ui.form.on("Client Request", {
 	location(frm) {
 		about_client_changed(frm);
 		promise_changed(frm);
+	},
+
+	asset(frm) {
+		frm.fo_in_view?.refresh_asset();
 	},
 
 	customer: promise_changed,

@@ -1,11 +1,23 @@
 from frappe.model.document import Document
 
-from facility_frontoffice.intake import checks, request
+from facility_frontoffice.intake import checks, recurring, request
 from facility_frontoffice.service_levels import service as service_levels
 
 
 class ClientRequest(Document):
 	"""A question of a client, from the first contact to the last message."""
+
+	def on_recurring(self, reference_doc, auto_repeat_doc):
+		recurring.prepare(self, reference_doc, auto_repeat_doc)
+
+	def insert(self, *args, **kwargs):
+		"""An occurrence that is there already is not made again."""
+		if made := recurring.made_before(self):
+			self.name = made
+			self.set("__islocal", False)
+			return self
+		with recurring.whole(self):
+			return super().insert(*args, **kwargs)
 
 	def before_insert(self):
 		request.prepare_new(self)
@@ -18,9 +30,11 @@ class ClientRequest(Document):
 
 	def on_update(self):
 		request.record(self)
+		recurring.follow(self)
 
 	def on_change(self):
 		service_levels.catch_up(self)
 
 	def on_trash(self):
 		request.remove_traces(self)
+		recurring.forget(self.name)

@@ -1,7 +1,7 @@
 import frappe
 from frappe.model.document import Document
 
-from facility_frontoffice.reachability import moments
+from facility_frontoffice.reachability import moments, requests
 
 
 class FacilityContactMoment(Document):
@@ -12,6 +12,9 @@ class FacilityContactMoment(Document):
 
 	def before_save(self):
 		moments.settle(self)
+
+	def on_update(self):
+		requests.spoke(self)
 
 
 def on_doctype_update():

@@ -1,6 +1,4 @@
 frappe.listview_settings["Facility Disturbance"] = {
-	get_indicator: (doc) =>
-		doc.status === "Running"
-			? [__("Running"), "orange", "status,=,Running"]
-			: [__("Ended"), "green", "status,=,Ended"],
+	add_fields: ["status", "expected_end", "kind"],
+	get_indicator: (doc) => facility_frontoffice.disturbances.indicator(doc),
 };

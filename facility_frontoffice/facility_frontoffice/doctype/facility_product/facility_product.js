@@ -23,21 +23,26 @@ frappe.ui.form.on("Facility Product", {
 });
 
 frappe.ui.form.on("Facility Product Question", {
-	form_render: offer_conditions,
-	depends_on_question: offer_conditions,
-	question_type: offer_conditions,
+	form_render: (frm, cdt, cdn) => offer_conditions(frm, cdt, cdn, "questions"),
+	depends_on_question: (frm, cdt, cdn) => offer_conditions(frm, cdt, cdn, "questions"),
+	question_type: (frm, cdt, cdn) => offer_conditions(frm, cdt, cdn, "questions"),
 
 	/** What waits for a question goes on waiting for it when it is worded differently. */
 	question(frm, cdt, cdn) {
 		const before = frm.fo_questions?.[cdn];
 		const { question } = locals[cdt][cdn];
-		for (const row of frm.doc.questions) {
+		for (const row of [...frm.doc.questions, ...(frm.doc.steps || [])]) {
 			if (before && row.depends_on_question === before) {
 				frappe.model.set_value(row.doctype, row.name, "depends_on_question", question);
 			}
 		}
 		remember_questions(frm);
 	},
+});
+
+frappe.ui.form.on("Facility Product Step", {
+	form_render: (frm, cdt, cdn) => offer_conditions(frm, cdt, cdn, "steps"),
+	depends_on_question: (frm, cdt, cdn) => offer_conditions(frm, cdt, cdn, "steps"),
 });
 
 frappe.ui.form.on("Facility Product Audience", {
@@ -50,12 +55,12 @@ function remember_questions(frm) {
 	frm.fo_questions = Object.fromEntries((frm.doc.questions || []).map((row) => [row.name, row.question]));
 }
 
-/** In the row of a question, the other questions and the answers that they can have. */
-function offer_conditions(frm, cdt, cdn) {
+/** In the row of a question or a step, the (other) questions and the answers that they can have. */
+function offer_conditions(frm, cdt, cdn, table) {
 	const row = locals[cdt][cdn];
-	const fields = frm.fields_dict.questions.grid.grid_rows_by_docname[cdn]?.grid_form?.fields_dict;
+	const fields = frm.fields_dict[table].grid.grid_rows_by_docname[cdn]?.grid_form?.fields_dict;
 	if (!fields) return;
-	const others = frm.doc.questions.filter((other) => other.name !== cdn && other.question);
+	const others = (frm.doc.questions || []).filter((other) => other.name !== cdn && other.question);
 	fields.depends_on_question.set_data(others.map((other) => ({ value: other.question, label: __(other.question) })));
 	const first = others.find((other) => other.question === row.depends_on_question);
 	const answers = { Choice: choices_of(first || {}), "Yes or No": ["Yes", "No"] }[first?.question_type] || [];

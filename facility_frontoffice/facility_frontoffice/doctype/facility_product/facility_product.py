@@ -21,15 +21,18 @@ class FacilityProduct(Document):
 		self._forget_suggestions()
 
 	def _problems(self) -> list[Problem]:
-		steps = [row.as_dict() for row in self.steps]
+		steps, questions = [row.as_dict() for row in self.steps], service.questions_of(self)
 		return [
 			*rules.check_code(self.product_code),
 			*rules.check_limits(row.as_dict() for row in self.questions),
-			*rules.check_questions(service.questions_of(self)),
+			*rules.check_questions(questions),
 			*rules.check_parties(self.handling, self.backoffice_unit, self.supplier, steps),
 			*rules.check_steps(steps),
+			*rules.check_step_conditions(steps, questions),
+			*rules.check_inspections([self.as_dict(), *steps]),
 			*rules.check_silence(self.maximum_silence_hours),
 			*rules.check_numbers(self.price, self.direct_target),
+			*rules.check_charging(self.charging, self.price),
 			*rules.check_alternatives(self.product_code, *self._alternatives()),
 		]
 

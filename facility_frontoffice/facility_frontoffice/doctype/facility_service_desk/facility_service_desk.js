@@ -8,7 +8,15 @@ frappe.ui.form.on("Facility Service Desk", {
 		}
 	},
 
+	onload: hide_days,
+
 	refresh(frm) {
+		hide_days(frm); // also of a desk that got its name just now
 		facility_frontoffice.contacts.show_standing(frm);
 	},
 });
+
+/** The days that somebody works are of units: who is at a desk signs in there. */
+function hide_days(frm) {
+	frm.get_field("agents").grid.get_docfield("works_on").hidden = 1;
+}

@@ -9,7 +9,7 @@ class FacilityServiceDesk(Document):
 
 	def validate(self):
 		desk_settings.check_desk(self)
-		skills.warn_of_unknown(self)
+		skills.warn_of_unknown(agent.skills for agent in self.agents)
 		if self.is_default:
 			frappe.db.set_value(
 				"Facility Service Desk", {"is_default": 1, "name": ("!=", self.name)}, "is_default", 0

@@ -11,12 +11,13 @@ export function save(frm) {
 }
 
 /**
- * Calls a method of our API. Rejects after the error was shown.
+ * Calls a method of our API. Rejects after the error was shown; one of the `expected` type is left to who calls, with
+ * its `words`.
  *
  * The arguments go as JSON, so that lists, dicts, booleans and "nothing" arrive as what they are: the platform's
  * own call makes texts of them, which typed methods refuse.
  */
-export async function call(method, args = {}, { freeze = true, message = "" } = {}) {
+export async function call(method, args = {}, { freeze = true, message = "", expected = "" } = {}) {
 	if (freeze) frappe.dom.freeze(message);
 	let answer = {};
 	let response;
@@ -41,14 +42,21 @@ export async function call(method, args = {}, { freeze = true, message = "" } = 
 	} finally {
 		if (freeze) frappe.dom.unfreeze();
 	}
-	frappe.request.cleanup({}, answer); // shows the messages of the server
+	const is_expected = expected && answer.exc_type === expected;
+	if (!is_expected) frappe.request.cleanup({}, answer); // shows the messages of the server
 	if (!response.ok || answer.exc) {
-		if (!answer._server_messages) {
+		if (!answer._server_messages && !is_expected) {
 			frappe.msgprint({ title: __("Not Possible"), message: explain(response), indicator: "red" });
 		}
-		throw new Error(answer.exc_type || `status ${response.status}`);
+		throw Object.assign(new Error(answer.exc_type || `status ${response.status}`), { words: words_of(answer) });
 	}
 	return answer.message;
+}
+
+/** What the server said, as HTML that it made safe. */
+function words_of(answer) {
+	const messages = JSON.parse(answer._server_messages || "[]").map((message) => JSON.parse(message));
+	return messages.map((message) => message.message || "").join("<br>");
 }
 
 function explain(response) {

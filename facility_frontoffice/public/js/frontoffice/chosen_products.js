@@ -12,6 +12,8 @@ import {
 	to_json,
 	watch_conditions,
 } from "./product_questions";
+import { quietly } from "./calls";
+import { who_does } from "./unit_card";
 import { escape } from "./words";
 
 /** Shows the lines of `frm` in `wrapper`; `changed()` comes after a line was taken out or its number changed. */
@@ -46,9 +48,10 @@ export function make_chosen_products(frm, wrapper, changed) {
 		const name = escape(__(product.product_name));
 		card.$card.attr("data-product", line.product).html(`
 			<div class="fo-chosen-head"><b>${name}</b>
+				<button type="button" class="btn-reset fo-unit-link small text-muted" data-who>${__("Who does this?")}</button>
 				<label class="fo-number-of">${__("Number")}
 					<input type="number" min="1" step="1" class="form-control input-xs" value="${line.qty || 1}"></label>
-				<button type="button" class="btn btn-xs btn-default" aria-label="${__("Remove {0}", [name])}"
+				<button type="button" class="btn btn-xs btn-default" data-remove aria-label="${__("Remove {0}", [name])}"
 					title="${__("Remove {0}", [name])}">${frappe.utils.icon("close", "xs")}</button>
 			</div>
 			<p class="fo-audience fo-late" hidden></p>
@@ -62,7 +65,8 @@ export function make_chosen_products(frm, wrapper, changed) {
 			line.qty = Math.max(Number(this.value) || 1, 1);
 			changed();
 		});
-		card.$card.find(".fo-chosen-head button").on("click", () => {
+		card.$card.find("[data-who]").on("click", () => quietly(who_does(line.product, about(frm.doc, line))));
+		card.$card.find("[data-remove]").on("click", () => {
 			frm.get_field("lines").grid.grid_rows_by_docname[line.name].remove();
 			changed();
 		});
@@ -102,6 +106,11 @@ export function make_chosen_products(frm, wrapper, changed) {
 			return [...missing.map((field) => field.df.label), ...wrong];
 		},
 	};
+}
+
+/** What decides who gets the work, beside the product. */
+function about({ location, request_type, priority }, { answers }) {
+	return { location, request_type, priority, answers };
 }
 
 function make_questions($body, questions, answers, changed) {

@@ -4,7 +4,7 @@ import { quietly } from "./calls";
 import { clock_record, clocks_panel } from "./clocks";
 import { do_about, promise_buttons } from "./promise_actions";
 import { attempts, keeper, moment_of, notices } from "./promises";
-import { escape, link, pill, time_left, when } from "./words";
+import { as_typed, escape, link, pill, time_left, when } from "./words";
 import { bind_clicks, bind_keys, buttons_html } from "./work_buttons";
 
 export async function show_commitment(frm) {
@@ -84,7 +84,7 @@ function facts(request) {
 		);
 		return `<div><b>${escape(line.product_name)}</b>${answers.length ? `<ul class="fo-answers">${answers.join("")}</ul>` : ""}</div>`;
 	});
-	const said = request.description ? `<div class="fo-said">${escape(request.description)}</div>` : "";
+	const said = request.description ? `<div class="fo-said">${escape(as_typed(request.description))}</div>` : "";
 	const asset = request.asset ? `<div class="text-muted">${__("Asset")} ${escape(request.asset)}</div>` : "";
 	if (!said && !lines.length) return "";
 	return `<section class="fo-part"><h6>${__("What the Client Asks")}</h6>${said}${asset}${lines.join("")}</section>`;

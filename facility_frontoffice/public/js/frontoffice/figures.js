@@ -6,12 +6,37 @@ const GROUPS = {
 	Channel: () => __("Channel"),
 	"Service Desk": () => __("Service Desk"),
 	"Backoffice Unit": () => __("Backoffice Unit"),
+	Supplier: () => __("Supplier"),
 	Month: () => __("Month"),
 	Request: () => __("Request"),
+	Company: () => __("Company"),
+	Purchase: () => __("Purchase"),
 };
 
 /** A period of three months, what to count by (`groups`, the first is chosen), and what to look at. */
-export function filters(groups, { product = true, more = [] } = {}) {
+export function filters(groups, { product = true, desk = true, more = [] } = {}) {
+	return [
+		...period(),
+		...(groups.length ? [by(groups)] : []),
+		...more,
+		...(desk ? desk_and_channel() : []),
+		...(product ? [{ fieldname: "product", label: __("Product"), fieldtype: "Link", options: "Facility Product" }] : []),
+	];
+}
+
+function desk_and_channel() {
+	return [
+		{ fieldname: "service_desk", label: __("Service Desk"), fieldtype: "Link", options: "Facility Service Desk" },
+		{
+			fieldname: "channel",
+			label: __("Channel"),
+			fieldtype: "Select",
+			options: ["", "Phone", "Email", "Counter", "Portal", "Other"].map((value) => ({ value, label: __(value) })),
+		},
+	];
+}
+
+export function period() {
 	return [
 		{
 			fieldname: "from_date",
@@ -21,16 +46,6 @@ export function filters(groups, { product = true, more = [] } = {}) {
 			reqd: 1,
 		},
 		{ fieldname: "to_date", label: __("Until"), fieldtype: "Date", default: frappe.datetime.get_today(), reqd: 1 },
-		...(groups.length ? [by(groups)] : []),
-		...more,
-		{ fieldname: "service_desk", label: __("Service Desk"), fieldtype: "Link", options: "Facility Service Desk" },
-		{
-			fieldname: "channel",
-			label: __("Channel"),
-			fieldtype: "Select",
-			options: ["", "Phone", "Email", "Counter", "Portal", "Other"].map((value) => ({ value, label: __(value) })),
-		},
-		...(product ? [{ fieldname: "product", label: __("Product"), fieldtype: "Link", options: "Facility Product" }] : []),
 	];
 }
 

@@ -3,8 +3,10 @@
  * this question is known already: asked before by the client, or reported there by others.
  */
 
+import { make_asset_picker } from "./asset_picker";
 import { quietly } from "./calls";
 import { edit_profile } from "./client_profile";
+import { address_warning, address_works } from "./message_decisions";
 import { get_product, terms_html } from "./product_questions";
 import { add_shortcut, key_label } from "./shortcuts";
 import { escape, link, pill, when } from "./words";
@@ -16,16 +18,23 @@ const SHOWN = 4;
 export function make_in_view(frm, { same }) {
 	// the answer is typed between the card that it comes from and what was asked before
 	const $before = part(frm, "in_view", ["first", "card"]);
-	const $after = part(frm, "about_client", ["client"]);
+	const $after = part(frm, "about_client", ["asset", "client"]);
 	const $wrapper = $before.add($after);
 	const $first = $before.find("[data-part=first]");
 	const $card = $before.find("[data-part=card]");
 	const $client = $after.find("[data-part=client]");
 	let suggested = [];
 	let candidates = [];
+	let own = new Set();
+	const kind_of = (row) => (own.has(row.name) ? "asked" : "reported");
+	const picker = make_asset_picker(frm, $after.find("[data-part=asset]"), {
+		same: (row) => same(kind_of(row), row),
+		same_words: (row) => SAME_WORDS[kind_of(row)](),
+		may_join: () => frm.is_new() && frappe.model.can_create("Client Request"),
+	});
 
 	const refresh = frappe.utils.debounce(async () => {
-		const { client_user: user, client_email: email, location, employee, name } = frm.doc;
+		const { client_user: user, client_email: email, location, name } = frm.doc;
 		candidates = [];
 		// who only does the work needs no more of the client than the request says
 		if (!frappe.model.can_create("Client Request")) return;
@@ -38,13 +47,13 @@ export function make_in_view(frm, { same }) {
 			user,
 			email,
 			location,
-			employee,
 			products: products_in_view(),
 			leave_out: frm.is_new() ? null : name,
 		});
 		if (frm.doc.name !== name) return;
 		candidates = candidates_of(about);
-		$first.html(profile_html(about.profile, email) + conduct_html(about.conduct_notes) + disturbances_html(about.disturbances, candidates));
+		own = new Set(about.open.map((row) => row.name));
+		$first.html(profile_html(about.profile, email, frm.is_new()) + conduct_html(about.conduct_notes) + disturbances_html(about.disturbances, candidates));
 		$client.html(client_html(about, candidates, location));
 	}, 200);
 
@@ -56,7 +65,7 @@ export function make_in_view(frm, { same }) {
 	const candidates_of = (about) => {
 		if (!is_in_intake(frm)) return [];
 		const products = products_in_view();
-		const fits = (row) => !row.product || products.includes(row.product);
+		const fits = (row) => row.status === "Running" && (!row.product || products.includes(row.product));
 		return [
 			...about.disturbances.filter(fits).map((row) => ({ kind: "disturbance", row })),
 			...about.open.filter((row) => row.same_product).map((row) => ({ kind: "asked", row })),
@@ -79,9 +88,8 @@ export function make_in_view(frm, { same }) {
 		const { client_name, location } = frm.doc;
 		quietly(edit_profile(frm.doc.client_email, refresh, { client_name, location }));
 	});
-	$wrapper.off("click", "[data-asset]").on("click", "[data-asset]", function () {
-		const asset = this.dataset.asset;
-		frm.set_value("asset", frm.doc.asset === asset ? null : asset).then(refresh);
+	$wrapper.off("click", "[data-address-works]").on("click", "[data-address-works]", function () {
+		quietly(address_works(this.dataset.addressWorks, refresh));
 	});
 	add_shortcut(
 		frm,
@@ -95,7 +103,6 @@ export function make_in_view(frm, { same }) {
 		[
 			block(__("Open"), about.open, __("Nothing else is open for this client."), known),
 			location ? block(__("Here: {0}", [escape(location)]), about.here, __("Nothing else is open here."), known) : "",
-			assets_html(about.assets, frm.doc.asset),
 			block(
 				__("Before"),
 				about.last,
@@ -106,7 +113,11 @@ export function make_in_view(frm, { same }) {
 	refresh();
 	refresh_card();
 	return {
-		refresh,
+		refresh: () => {
+			refresh();
+			picker.refresh();
+		},
+		refresh_asset: picker.refresh,
 		refresh_card,
 		suggest: (products) => {
 			const codes = products.map((product) => product.product_code);
@@ -159,29 +170,27 @@ function block(title, rows, empty, known = []) {
 
 function disturbances_html(rows, known) {
 	const items = rows.map(
-		(row) => `<li class="fo-disturbance">
-			<div>${frappe.utils.icon("solid-warning", "sm")} ${link("Facility Disturbance", row.name, row.title)}</div>
+		(row) => `<li class="fo-disturbance ${row.status === "Announced" ? "fo-planned" : ""}">
+			<div>${frappe.utils.icon(row.status === "Announced" ? "calendar" : "solid-warning", "sm")} ${link("Facility Disturbance", row.name, row.title)}</div>
 			<div>${escape(row.words)}</div>
-			<div class="text-muted small">${escape(row.location)}${
-			row.expected_end ? ` · ${__("over before {0}", [escape(when(row.expected_end))])}` : ""
-		}</div>
+			<div class="text-muted small">${facts_of(row).join(" · ")}</div>
 			${same_button(known, row)}
 		</li>`
 	);
 	return items.length ? `<h6>${__("Known here")}</h6><ul>${items.join("")}</ul>` : "";
 }
 
-function assets_html(assets, chosen) {
-	const buttons = assets.map(
-		(asset) => `<button type="button" class="btn btn-xs btn-default ${asset.name === chosen ? "fo-on" : ""}"
-			data-asset="${escape(asset.name)}" aria-pressed="${asset.name === chosen}"
-			title="${escape(asset.name)}">${escape(asset.asset_name)}</button>`
-	);
-	return buttons.length ? `<h6>${__("Assets")}</h6><div class="fo-assets">${buttons.join("")}</div>` : "";
+/** Where it is, from when when that is still to come, and until when. */
+function facts_of({ location, status, begins_at, expected_end }) {
+	return [
+		escape(location || __("Everywhere")),
+		status === "Announced" && __("planned from {0}", [escape(when(begins_at))]),
+		expected_end && __("over before {0}", [escape(when(expected_end))]),
+	].filter(Boolean);
 }
 
 /** What was noted of the client, and the way to note something; nothing for who has no address to keep it under. */
-function profile_html(profile, email) {
+function profile_html(profile, email, is_new) {
 	if (!email) return "";
 	const facts = [
 		profile?.language && __("speaks {0}", [escape(language_name(profile.language))]),
@@ -191,7 +200,10 @@ function profile_html(profile, email) {
 	const button = `<button type="button" class="btn btn-xs btn-default" data-profile>${
 		profile ? __("Change") : __("Note something")
 	}</button>`;
-	return `<h6>${__("Good to know")} ${button}</h6>${facts.length ? `<p>${facts.join(" · ")}</p>` : ""}${said}`;
+	const { address_state: state, address_reason: reason } = profile || {};
+	// on a request that is there the conversation says so
+	const warning = is_new ? address_warning(email, state && { state, reason }) : "";
+	return `${warning}<h6>${__("Good to know")} ${button}</h6>${facts.length ? `<p>${facts.join(" · ")}</p>` : ""}${said}`;
 }
 
 /** Only for who may read such notes: the server names none to others. */

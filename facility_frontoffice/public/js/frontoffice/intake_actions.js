@@ -113,7 +113,7 @@ async function finish_new(frm, { answer, close, confirm }) {
 	remember_channel(frm);
 	leave_for(frm, made.name);
 	frappe.show_alert(
-		{ message: __("{0}: {1}, in {2} seconds", [made.name, __(made.status), seconds]), indicator: "green" },
+		{ message: __("{0}: {1}, in {2} seconds", [made.name, __(made.status, null, "Client Request"), seconds]), indicator: "green" },
 		7
 	);
 }

@@ -123,8 +123,9 @@ export function add_views(listview, views) {
 		listview.page.add_inner_button(label, async () => {
 			await listview.filter_area.clear(false);
 			const wanted = filters().map((filter) => [listview.doctype, ...filter]);
-			if (wanted.length) await listview.filter_area.add(wanted);
-			else listview.refresh();
+			if (wanted.length) return listview.filter_area.add(wanted);
+			listview.filter_area.filter_list?.update_filter_button(); // clearing leaves the number of filters on it
+			listview.refresh();
 		});
 	}
 }

@@ -39,6 +39,7 @@ export async function promise(frm) {
 			who_keeps(),
 			{ fieldtype: "Column Break" },
 			{ fieldname: "amount", fieldtype: "Currency", label: __("What It Costs"), description: __("Only if it costs something") },
+			...in_writing(frm),
 		],
 		label: __("Promise", null, "Facility Commitment"),
 		done: (made) => (made.status === "To Approve" ? __("A manager is asked; nothing is promised yet") : __("Promised")),
@@ -113,6 +114,21 @@ function who_keeps() {
 		default: frappe.session.user,
 		only_select: true,
 	};
+}
+
+/** Who asked by telephone or at the counter hears it there; others get a message, unless the agent says otherwise. */
+function in_writing(frm) {
+	if (!frm.doc.client_email && !frm.doc.client_user) return [];
+	return [
+		{ fieldtype: "Section Break" },
+		{
+			fieldname: "in_writing",
+			fieldtype: "Check",
+			label: __("Tell the client in writing"),
+			default: ["Phone", "Counter"].includes(frm.doc.channel) ? 0 : 1,
+			description: __("Not needed when you tell them yourself"),
+		},
+	];
 }
 
 /**

@@ -1,14 +1,16 @@
-/** How a request stands, in one panel: clocks and promise, who does what, what the client was told. */
+/** How a request stands, in one panel: clocks and promise, who does what, what was promised. */
 
-import { ask, call, quietly } from "./calls";
+import { ask, call, quietly, save } from "./calls";
+import { bind_tasks, task_row } from "./client_tasks";
 import { clock_record, clocks_panel } from "./clocks";
 import { escalations } from "./escalations";
-import { as_base64, chosen_file, file_input } from "./files";
 import { ask_expert, call_back, promise } from "./make_promise";
 import { reapply_norm, why_norm } from "./norm";
 import { answer_html } from "./product_questions";
 import { bind_promises, promise_rows } from "./promises";
-import { ENDED, day, escape, link, pill, time_left, when } from "./words";
+import { send_elsewhere } from "./send_elsewhere";
+import { unit_link } from "./unit_card";
+import { ENDED, approval_notice, day, escape, link, pill, time_left, when } from "./words";
 
 /** Fills `wrapper` with the progress of the request on the form. */
 export async function show_progress(frm, wrapper) {
@@ -26,15 +28,13 @@ export async function show_progress(frm, wrapper) {
 			${why_norm(frm, stand)}
 			<div class="fo-columns">
 				<div>
-					${part(__("Products"), lines(stand.lines), __("No product chosen yet. Add one to go on."))}
-					${part(__("What the Client Does"), stand.tasks.map(task), __("The client has nothing to do."))}
+					${part(__("Products"), lines(stand.lines, Boolean(frm.perm[0]?.write)), __("No product chosen yet. Add one to go on."))}
+					${part(__("What the Client Does"), stand.tasks.map((row) => task_row(row, frm.doc.client_phone)), __("The client has nothing to do."))}
 					${part(__("Rooms"), stand.reservations.map(reservation))}
 					${part(__("Purchases"), stand.purchases.map(purchase), __("Nothing was ordered for this request."))}
 				</div>
 				<div>
 					${part(__("Promises"), promise_rows(stand.promises), __("Nothing was promised yet."), "fo-vows", promise_buttons(frm, stand))}
-					${stand.messages ? part(__("To and from the Client"), stand.messages.map(message), __("The client has heard nothing yet."), "fo-told") : ""}
-					${part(__("Only for Us"), stand.notes.map(note), __("No notes."), "fo-notes", add_note())}
 				</div>
 			</div>
 			${escalations(stand.escalations)}
@@ -45,9 +45,53 @@ export async function show_progress(frm, wrapper) {
 		quietly(NEW_PROMISES[this.dataset.newPromise](frm));
 	});
 	$wrapper.find("[data-reapply]").on("click", () => quietly(reapply_norm(frm)));
-	$wrapper.find("[data-add-note]").on("click", () => write_note(frm));
-	$wrapper.find("[data-task-done]").on("click", function () {
-		finish_task(frm, stand.tasks.find((row) => row.name === this.dataset.taskDone));
+	$wrapper.find("[data-elsewhere]").on("click", function () {
+		quietly(send_on(frm, this.dataset.elsewhere));
+	});
+	bind_tasks($wrapper, frm, stand.tasks);
+}
+
+/** What came back of the open lines of a saved request, and waits for another party. */
+export async function returned_work(frm) {
+	const may_be_back = (frm.doc.lines || []).some((line) => line.decision === "Sent Out" && line.status === "New");
+	if (!may_be_back) return [];
+	const stand = await frappe.xcall("facility_frontoffice.api.desk.progress", { request: frm.docname });
+	return stand.lines
+		.filter((line) => line.status === "New")
+		.flatMap((line) =>
+			line.assignments
+				.filter((row) => row.status === "Returned" && row.waits_for_party)
+				.map((row) => ({ name: row.name, line: line.name, title: [line.product_name, row.step].filter(Boolean).join(": ") }))
+		);
+}
+
+/** Sends returned work to another party, and asks which when several came back. */
+export function send_returned(frm, returned) {
+	if (returned.length === 1) return send_on(frm, returned[0].name);
+	return ask({
+		title: __("Send Elsewhere"),
+		fields: [
+			{
+				fieldname: "assignment",
+				fieldtype: "Select",
+				label: __("Which work?"),
+				options: returned.map((row) => ({ value: row.name, label: `${row.title} (${row.name})` })), // one product may be there twice
+				default: returned[0].name,
+				reqd: 1,
+			},
+		],
+		label: __("Go On"),
+		action: ({ assignment }) => send_on(frm, assignment),
+	});
+}
+
+/** Sends returned work to another party, and shows where it went. */
+async function send_on(frm, assignment) {
+	await save(frm);
+	await send_elsewhere(assignment, async (party) => {
+		await call("fulfilment.reassign", { assignment, ...party });
+		await frm.reload_doc();
+		frappe.show_alert({ message: __("Sent"), indicator: "green" }, 5);
 	});
 }
 
@@ -58,6 +102,8 @@ function head(doc, stand) {
 		doc.location ? link("Location", doc.location) : "",
 		doc.client_phone ? `<a href="tel:${escape(doc.client_phone)}">${escape(doc.client_phone)}</a>` : "",
 		stand.owner ? __("owner {0}", [escape(stand.owner)]) : __("nobody owns it yet"),
+		doc.auto_repeat ? `<b>${__("recurs")}</b>` : "",
+		stand.held_by && stand.held_by !== stand.owner ? __("now with {0}", [`<b>${escape(stand.held_by)}</b>`]) : "",
 		stand.last_client_update_at
 			? __("client last told {0}", [escape(when(stand.last_client_update_at))])
 			: __("client not told yet"),
@@ -98,7 +144,7 @@ function promise_buttons(frm, stand) {
 
 // Lines ---------------------------------------------------------------------------------------------
 
-function lines(rows) {
+function lines(rows, may_send) {
 	return rows.map((line) => {
 		const answers = line.answers.map(
 			(row) => `<li><span class="text-muted">${escape(row.question)}</span> ${answer_html(
@@ -106,7 +152,7 @@ function lines(rows) {
 					row.file || undefined
 				)}</li>`
 		);
-		const work = [...line.assignments.map(assignment), ...line.next_steps.map(next_step)];
+		const work = [...line.assignments.map((row) => assignment(row, may_send && row.waits_for_party)), ...line.next_steps.map(next_step)];
 		const direct = line.decision === "Handled Directly"
 			? `<p class="text-muted">${__("Handled directly by {0}, {1}", [escape(line.decided_by || ""), escape(when(line.decided_at))])}</p>`
 			: "";
@@ -122,116 +168,41 @@ function lines(rows) {
 	});
 }
 
-function assignment(row) {
+function assignment(row, is_to_send) {
 	const ended = ["Completed", "Returned", "Cancelled"].includes(row.status);
-	const party = [row.party, row.person].filter(Boolean).map(escape).join(", ");
+	const unit = row.backoffice_unit && unit_link(row.backoffice_unit, __(row.backoffice_unit));
+	const party = [row.supplier ? escape(row.supplier) : unit, row.person && escape(row.person)].filter(Boolean).join(", ");
 	const date = row.expected_date || row.due;
 	const left = !ended && date ? time_left(date) : null;
 	const reason = row.return_reason || row.delay_reason;
 	return `<li class="${ended ? "ended" : ""}">
 		<div>${link("Backoffice Assignment", row.name, row.step || __("Deliver"))} ${pill("Backoffice Assignment", row.status)}</div>
-		<div class="text-muted small">${party || __("nobody yet")}
+		<div class="text-muted small" title="${escape(row.routing_reason || "")}">${party || __("nobody yet")}
+			${row.hop > 1 ? ` · ${__("sent for the {0}th time", [row.hop])}` : ""}
 			${row.completed_at ? ` · ${__("done {0}", [escape(when(row.completed_at))])}` : ""}
 			${left ? ` · ${left.late ? `<span class="fo-late">${escape(when(date))}, ${escape(left.text)}</span>` : __("before {0}", [escape(when(date))])}` : ""}
 			${row.expected_date && row.due && row.expected_date > row.due ? ` · ${__("was {0}", [escape(when(row.due))])}` : ""}
 		</div>
 		${reason ? `<div class="small">“${escape(reason)}”</div>` : ""}
+		${row.goods_back_at ? `<div class="small fo-late">${__("Not all there any more since {0}: decide what the client gets", [escape(when(row.goods_back_at))])}</div>` : ""}
+		${is_to_send ? `<button type="button" class="btn btn-xs btn-primary" data-elsewhere="${escape(row.name)}">${__("Send Elsewhere")}</button>` : ""}
+		${row.waits_for_approval && !ended ? `<div class="small">${approval_notice(row.waits_for_approval)}</div>` : ""}
+		${row.last_note && !ended ? `<div class="small">${escape(when(row.last_update_at))}: ${escape(row.last_note)}</div>` : ""}
 		${row.result ? `<div class="small">${escape(row.result)}</div>` : ""}
+		${row.received_by ? `<div class="small">${__("received by {0}", [escape(row.received_by)])}</div>` : ""}
+		${row.inspection.map(inspected).join("")}
 		${row.evidence ? `<div class="small"><a href="${encodeURI(row.evidence)}" target="_blank" rel="noopener">${__("Evidence")}</a></div>` : ""}
 	</li>`;
+}
+
+function inspected(row) {
+	const wrong = row.outcome === "Not in Order";
+	return `<div class="small ${wrong ? "fo-late" : "text-muted"}">${escape(row.point)}: ${escape(__(row.outcome))}${row.remark ? `, ${escape(row.remark)}` : ""}</div>`;
 }
 
 function next_step(row) {
 	return `<li class="to-come"><span>${escape(row.step)}</span>
 		<span class="text-muted small"> ${row.party ? `${escape(row.party)} · ` : ""}${__("after this")}</span></li>`;
-}
-
-// Client --------------------------------------------------------------------------------------------
-
-function task(row) {
-	const open = row.status === "Open";
-	return `<div class="fo-item">
-		<div>${link("Facility Client Task", row.name, row.task)} ${pill("Facility Client Task", row.status)}
-			${open ? `<button type="button" class="btn btn-xs btn-default" data-task-done="${escape(row.name)}">${__("Done by the client")}</button>` : ""}</div>
-		<div class="text-muted small">${
-			open
-				? row.due
-					? __("wished before {0}", [escape(when(row.due))])
-					: __("the clock waits for the client")
-				: row.completed_at
-				? __("done {0}", [escape(when(row.completed_at))])
-				: ""
-		}${row.attachment ? ` · <a href="${encodeURI(row.attachment)}" target="_blank" rel="noopener">${__("File")}</a>` : ""}</div>
-		${row.answer ? `<div class="small">${escape(row.answer)}</div>` : ""}
-	</div>`;
-}
-
-function message(row) {
-	const text = row.text ? `<div class="fo-text">${escape(row.text)}</div>` : "";
-	const who = row.from_client
-		? `${frappe.utils.icon("reply", "xs")} ${__("From {0}", [escape(row.who || __("the client"))])}`
-		: `${frappe.utils.icon("mail", "xs")} ${link(row.doctype, row.name, __(row.kind))}`;
-	return `<div class="fo-item ${row.from_client ? "fo-from-client" : "fo-to-client"}">
-		<div>${who} ${row.from_client ? "" : pill("Facility Message", row.status)}
-			<span class="text-muted small">${escape(when(row.at))}${row.recipient ? ` · ${escape(row.recipient)}` : ""}</span></div>
-		${text}
-		${row.status === "Failed" && row.error ? `<div class="fo-late small">${escape(row.error)}</div>` : ""}
-	</div>`;
-}
-
-function note(row) {
-	return `<div class="fo-item fo-note">
-		<div>${frappe.utils.icon("lock", "xs")} ${escape(row.who || "")} <span class="text-muted small">${escape(when(row.at))}</span></div>
-		<div class="fo-text">${escape(row.text)}</div></div>`;
-}
-
-function add_note() {
-	return `<button type="button" class="btn btn-xs btn-default" data-add-note>${__("Add a note")}</button>`;
-}
-
-function write_note(frm) {
-	ask({
-		title: __("Note, only for us"),
-		fields: [{ fieldname: "note", fieldtype: "Small Text", label: __("Note"), reqd: 1 }],
-		label: __("Keep"),
-		action: async ({ note }) => {
-			await frappe.xcall("frappe.desk.form.utils.add_comment", {
-				reference_doctype: frm.doctype,
-				reference_name: frm.docname,
-				content: escape(note).replace(/\n/g, "<br>"),
-				comment_email: frappe.session.user,
-				comment_by: frappe.session.user_fullname,
-			});
-			await frm.reload_doc();
-		},
-	});
-}
-
-function finish_task(frm, row) {
-	const wants_file = row.answer_type === "File";
-	const dialog = ask({
-		title: escape(row.task),
-		fields: [
-			{ fieldname: "file", fieldtype: "HTML", options: wants_file ? file_input({ label: __("File"), needed: true }) : "" },
-			{
-				fieldname: "answer",
-				fieldtype: "Small Text",
-				label: row.answer_type === "Text" ? __("What the client said") : __("Remark"),
-				reqd: row.answer_type === "Text" ? 1 : 0,
-			},
-		],
-		label: __("Done"),
-		action: async ({ answer }) => {
-			const file = wants_file ? chosen_file(dialog) : null;
-			await call("fulfilment.complete_client_task", {
-				task: row.name,
-				answer: answer || null,
-				filename: file?.name || null,
-				filedata: file ? await as_base64(file) : null,
-			});
-			await frm.reload_doc();
-		},
-	});
 }
 
 // Other ---------------------------------------------------------------------------------------------

@@ -2,11 +2,15 @@
 
 import { ask, call, quietly, save, save_and_call } from "./calls";
 import { correction_buttons } from "./change_product";
+import { MESSAGE, open_composer } from "./conversation";
 import { move_to_desk } from "./desk_move";
 import { leave, make_known } from "./disturbances";
 import { ask_expert, call_back, promise } from "./make_promise";
 import { get_product } from "./product_questions";
+import { returned_work, send_returned } from "./progress";
 import { help_refusing, refusable_lines, refuse_product } from "./refusal";
+import { repeat } from "./repeat";
+import { choose_by_hand } from "./send_elsewhere";
 import { set_buttons } from "./shortcuts";
 import { watch_wording } from "./wording";
 import { escape } from "./words";
@@ -35,7 +39,7 @@ export function set_request_buttons(frm, add_product) {
 		add(__("Add Product"), "alt+p", () => add_product(frm), { group: frm.doc.lines?.length ? more : undefined });
 	}
 	if (status === "Completed") add(__("Close"), "alt+c", () => close(frm), { primary: true });
-	add(__("Reply to Client"), "alt+r", () => reply(frm));
+	add(__("Reply to Client"), "alt+r", () => open_composer(frm, MESSAGE));
 	if (!["Closed", "Cancelled"].includes(status)) {
 		add(__("Promise", null, "Facility Commitment"), "alt+t", () => promise(frm), { group: undecided.length ? more : undefined });
 		add(__("Call Back"), "alt+b", () => call_back(frm), { group: more });
@@ -57,8 +61,18 @@ export function set_request_buttons(frm, add_product) {
 	} else {
 		add(__("Reopen"), "alt+n", () => reopen(frm), { group: status === "Completed" ? more : undefined });
 	}
+	if (status !== "Cancelled" && frm.doc.lines?.length && may_repeat()) {
+		add(frm.doc.auto_repeat ? __("Recurs…") : __("Repeat", null, "Client Request"), null, () => repeat(frm), { group: more });
+	}
 	buttons.push(...correction_buttons(frm));
 	set_buttons(frm, buttons);
+}
+
+/** The front office decides what comes again; a unit that may change a request does not. */
+function may_repeat() {
+	return ["Frontoffice Agent", "Frontoffice Manager", "Facility Administrator", "System Manager"].some((role) =>
+		frappe.user.has_role(role)
+	);
 }
 
 // Handling ------------------------------------------------------------------------------------------
@@ -144,14 +158,25 @@ function handle_saved(frm, lines, is_answer) {
 	});
 }
 
-/** Sends out what is open; asks which when there is a choice. */
+/** Sends out what is open; asks which when there is a choice. What came back is not sent to who returned it. */
 export async function send_out_lines(frm) {
 	await save(frm);
-	const lines = (frm.doc.lines || []).filter((line) => line.status === "New");
-	const send = async (chosen) => {
-		const made = await call("fulfilment.send_out", { request: frm.docname, lines: chosen });
+	const returned = await returned_work(frm);
+	const lines = (frm.doc.lines || []).filter(
+		(line) => line.status === "New" && !returned.some((row) => row.line === line.name)
+	);
+	if (returned.length && !lines.length) return send_returned(frm, returned);
+	const send = async (chosen, party = {}) => {
+		// whoever is chosen by hand gets all that starts, so that is for one product at a time
+		const expected = (chosen || lines).length > 1 ? "" : "NobodyError";
+		const args = { request: frm.docname, lines: chosen, ...party };
+		const made = await call("fulfilment.send_out", args, { expected }).catch((error) => {
+			if (!expected || error.message !== expected) throw error;
+			choose_by_hand(error.words, ({ backoffice_unit, supplier }) => send(chosen, { backoffice_unit, supplier }));
+		});
+		if (!made) return;
 		await frm.reload_doc();
-		const number = (made || []).length;
+		const number = made.length;
 		frappe.show_alert(
 			{
 				message: number === 1 ? __("Sent out: 1 assignment") : __("Sent out: {0} assignments", [number]),
@@ -160,7 +185,7 @@ export async function send_out_lines(frm) {
 			5
 		);
 	};
-	if (lines.length <= 1) return send(null);
+	if (lines.length <= 1) return send(lines.map((line) => line.name));
 	// what the front office does itself is left to handle directly, unless somebody wants it sent
 	const cards = await Promise.all(lines.map((line) => get_product(line.product)));
 	const others = lines.filter((line, index) => cards[index].handling !== "Front Office");
@@ -190,26 +215,6 @@ const text = (fieldname, label, description) => ({
 	fieldtype: "Small Text",
 	reqd: 1,
 });
-
-function reply(frm) {
-	const address = frm.doc.client_email;
-	const dialog = ask({
-		title: __("Reply to {0}", [escape(frm.doc.client_name || address || __("the client"))]),
-		fields: [
-			text(
-				"message",
-				__("Message"),
-				address
-					? __("Goes to {0}", [escape(address)])
-					: __("There is no e-mail address: it is kept here, and you tell it yourself")
-			),
-		],
-		label: __("Send"),
-		action: ({ message }) =>
-			save_and_call(frm, "intake.reply_to_client", () => ({ request: frm.docname, message }), __("On its way to the client")),
-	});
-	watch_wording(dialog.fields_dict.message);
-}
 
 function hold(frm) {
 	ask({

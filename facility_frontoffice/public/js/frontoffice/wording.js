@@ -23,7 +23,8 @@ export function watch_wording(field) {
 }
 
 function warning_below($input) {
-	const $around = $input.closest(".frappe-control").length ? $input.closest(".frappe-control") : $input.parent();
+	const $control = $input.closest(".fo-typed, .frappe-control");
+	const $around = $control.length ? $control : $input.parent();
 	const $known = $around.children(`.${CLASS}`);
 	if ($known.length) return $known;
 	return $(`<div class="${CLASS} small fo-soon" role="status" aria-live="polite" style="display: none"></div>`).appendTo($around);

@@ -38,7 +38,18 @@ const COLOURS = {
 	"Backoffice Assignment": ASSIGNMENT_COLOURS,
 	"Facility Commitment": COMMITMENT_COLOURS,
 	"Facility Client Task": { Open: "orange", Done: "green", Withdrawn: "gray" },
-	"Facility Message": { Queued: "blue", Sent: "green", Failed: "red", "No address": "orange" },
+	"Facility Message": {
+		Queued: "blue",
+		Sent: "green",
+		Delivered: "green",
+		Read: "green",
+		Bounced: "red",
+		Unclear: "orange",
+		Failed: "red",
+		"No address": "orange",
+		Declined: "gray",
+		Overtaken: "gray",
+	},
 	"Facility Contact Moment": {
 		Waiting: "orange",
 		Talking: "blue",
@@ -50,6 +61,7 @@ const COLOURS = {
 		"Called Back": "green",
 		"Will Come Back": "purple",
 	},
+	"Facility Missed Update": { Open: "orange", Solved: "green", "Given Up": "red" },
 	"Facility Reservation": { Booked: "green", Cancelled: "gray" },
 };
 
@@ -68,24 +80,34 @@ const WAITS_FOR = {
 
 export const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
 
+/** A stored text as it was typed: of one with a sign of markup the platform keeps `&` and `<` escaped. */
+export const as_typed = (text) => frappe.utils.unescape_html(String(text ?? ""));
+
 export function colour_of(doctype, status) {
 	return COLOURS[doctype]?.[status] || "gray";
 }
 
 /** What `get_indicator` of a list wants: [label, colour, filter]. */
 export function indicator(doctype, status) {
-	return [__(status), colour_of(doctype, status), `status,=,${status}`];
+	return [__(status, null, doctype), colour_of(doctype, status), `status,=,${status}`];
 }
 
 export function pill(doctype, status) {
 	return `<span class="indicator-pill ${colour_of(doctype, status)} no-indicator-dot">${escape(
-		__(status)
+		__(status, null, doctype)
 	)}</span>`;
 }
 
+/** A link for who may read such documents; to others just the words, for it would lead to a refusal. */
 export function link(doctype, name, text) {
+	if (!frappe.model.can_read(doctype)) return escape(text || name);
 	const href = frappe.utils.get_form_link(doctype, name);
 	return `<a href="${href}">${escape(text || name)}</a>`;
+}
+
+/** That an order must be approved before it goes out. */
+export function approval_notice(order) {
+	return __("Waits for approval of {0}", [link("Purchase Order", order, order)]);
 }
 
 /** Moments come in the zone of the site; people read them in their own. */
@@ -102,13 +124,16 @@ function named(at, part) {
 export function when(value) {
 	if (!value) return "";
 	const at = as_moment(value);
-	const days = at.clone().startOf("day").diff(moment().startOf("day"), "days");
+	// the reader's today, whatever the clock of the browser says
+	const now = as_moment(frappe.datetime.now_datetime());
+	const date = (each) => moment.utc(each.format("YYYY-MM-DD"));
+	const days = date(at).diff(date(now), "days");
 	const time = at.format("HH:mm");
 	if (days === 0) return __("today {0}", [time]);
 	if (days === 1) return __("tomorrow {0}", [time]);
 	if (days === -1) return __("yesterday {0}", [time]);
 	if (days > 1 && days < 7) return `${named(at, { weekday: "short" })} ${time}`;
-	const year = at.year() === moment().year() ? "" : ` ${at.year()}`;
+	const year = at.year() === now.year() ? "" : ` ${at.year()}`;
 	return `${at.date()} ${named(at, { month: "short" })}${year} ${time}`;
 }
 
@@ -174,4 +199,9 @@ export function time_left_cell(due, ended) {
 	const left = time_left(due);
 	const look = left.late ? "fo-late" : left.soon ? "fo-soon" : "";
 	return `<span class="ellipsis ${look}" title="${escape(when(due))}">${escape(left.text)}</span>`;
+}
+
+/** A quantity, with decimals only when it has any. */
+export function number(value) {
+	return format_number(value, null, Number.isInteger(value) ? 0 : 2);
 }

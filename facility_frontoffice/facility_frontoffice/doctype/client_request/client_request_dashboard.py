@@ -1,0 +1,16 @@
+from frappe import _
+
+from facility_frontoffice.purchasing.how_far import DOCUMENTS
+
+
+def get_data() -> dict:
+	"""Connections of a request; those that the doctype itself names are added by the platform."""
+	return {
+		"fieldname": "client_request",
+		"method": "facility_frontoffice.api.purchasing_views.connections",
+		"transactions": [
+			{"label": _("Purchasing"), "items": list(DOCUMENTS)},
+			{"label": _("Assets"), "items": ["Asset Repair", "Asset Maintenance Log", "Asset Movement"]},
+			{"label": _("Charging"), "items": ["Facility Charge"]},
+		],
+	}

@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class FacilityReviewAction(Document):
+	"""What was agreed in a review, by whom, before when."""

@@ -1,0 +1,2 @@
+self.FACILITY_ROUND = {{ settings }};
+importScripts({{ worker }});

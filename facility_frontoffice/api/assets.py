@@ -10,7 +10,7 @@ from frappe.utils import cint, format_date
 
 from facility_frontoffice.assets import documents, finding, history, label_rules, labels, rules
 from facility_frontoffice.catalogue.references import FOUND_LIMIT
-from facility_frontoffice.intake import portal
+from facility_frontoffice.portal import questions
 from facility_frontoffice.permissions.criteria import sees_everything
 from facility_frontoffice.permissions.limits import limited
 
@@ -172,7 +172,7 @@ def labels_pdf(name: str) -> None:
 @limited(120, MINUTE)
 def for_client(text: str = "", location: str | None = None) -> list[dict]:
 	"""The assets that the caller may name in a question, by words and place; see `assets.finding`."""
-	portal.check_may_ask(frappe.session.user)
+	questions.check_may_ask(frappe.session.user)
 	place = (location or "")[:140].strip() or None
 	return finding.for_client(frappe.session.user, (text or "")[:140], place, limit=FOUND_LIMIT)
 
@@ -187,7 +187,7 @@ def scanned_by_client(text: str = "", asset: str = "", location: str = "") -> di
 	asked. `is_code` is false for plain words.
 	"""
 	user = frappe.session.user
-	portal.check_may_ask(user)
+	questions.check_may_ask(user)
 	return _for_client(user, rules.read((text or "")[:TEXT_LENGTH]), asset, location)
 
 

@@ -1,4 +1,4 @@
-"""The portal: what clients ask, follow and answer. See `intake.portal` and `intake.client_view`.
+"""The portal: what clients ask, follow and answer. See `portal.questions` and `portal.client_view`.
 
 Every method answers with named fields about the requests of the session's user; there is no argument that says
 who that is. What is somebody else's does not exist here.
@@ -14,7 +14,8 @@ from facility_frontoffice import files as uploads
 from facility_frontoffice.catalogue import service as catalogue
 from facility_frontoffice.catalogue import suggestions
 from facility_frontoffice.fulfilment import client_tasks
-from facility_frontoffice.intake import client_view, portal, service
+from facility_frontoffice.intake import service
+from facility_frontoffice.portal import client_view, questions
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.permissions.limits import limited
 
@@ -97,7 +98,7 @@ def suggest(text: str, location: str | None = None) -> list[dict]:
 		{
 			"product_code": row["product_code"],
 			"product_name": row["product_name"],
-			"norm_text": portal.norm_of(user, row["product_code"], location),
+			"norm_text": questions.norm_of(user, row["product_code"], location),
 		}
 		for row in found
 	]
@@ -107,7 +108,7 @@ def suggest(text: str, location: str | None = None) -> list[dict]:
 @limited(120, MINUTE)
 def product_card(product: str, location: str | None = None) -> dict:
 	"""What to know and answer before a product is asked for, with the time that it usually takes at that place."""
-	return portal.card_of(_user(), product, location)
+	return questions.card_of(_user(), product, location)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -151,7 +152,7 @@ def ask(
 		"asset": asset,
 	}
 	given = [_file(row) for row in files or []]
-	name = portal.ask(user, _filled(values), product, answers, given, submission_key, shown_norm, label=label)
+	name = questions.ask(user, _filled(values), product, answers, given, submission_key, shown_norm, label=label)
 	return {"name": name}
 
 
@@ -202,7 +203,7 @@ def reply(name: str, message: str) -> dict:
 			IntakeError,
 			title=_("Closed"),
 		)
-	portal.add_words(user, row.name, _text(message))
+	questions.add_words(user, row.name, _text(message))
 	return client_view.request_of(user, row.name)
 
 
@@ -211,7 +212,7 @@ def reply(name: str, message: str) -> dict:
 def cancel(name: str, reason: str = "") -> dict:
 	"""Takes a question back, as long as nobody has begun."""
 	user = _user()
-	portal.take_back(user, client_view.own_request(user, name).name, (reason or "").strip()[:MESSAGE_LENGTH])
+	questions.take_back(user, client_view.own_request(user, name).name, (reason or "").strip()[:MESSAGE_LENGTH])
 	return client_view.request_of(user, name)
 
 
@@ -245,7 +246,7 @@ def reopen(name: str, reason: str) -> dict:
 
 def _user() -> str:
 	"""Who asks: a client or somebody who works here."""
-	portal.check_may_ask(frappe.session.user)
+	questions.check_may_ask(frappe.session.user)
 	return frappe.session.user
 
 

@@ -1,4 +1,4 @@
-"""Web Forms on Client Request: taken in by `intake.portal`, and answered with a name only.
+"""Web Forms on Client Request: taken in by `portal.questions`, and answered with a name only.
 
 The platform takes hidden and read-only fields from the browser, loses defaults, does not check what is mandatory,
 publishes files and answers with every field of the document. Forms on other doctypes are the platform's as ever.
@@ -13,7 +13,7 @@ from frappe.website.doctype.web_form import web_form as platform
 
 from facility_frontoffice import files as uploads
 from facility_frontoffice.catalogue import service as catalogue
-from facility_frontoffice.intake import portal
+from facility_frontoffice.portal import questions
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.permissions.limits import limited
 
@@ -86,8 +86,8 @@ def _accept(form, data: dict) -> str:
 	files = [*files.values(), *_sent_files(data.get(FILES))]
 	if asset := _words(data.get(ASSET)):
 		values["asset"] = asset
-	extra = {key: values.pop(key) for key in list(values) if key not in portal.FROM_CLIENTS}
-	return portal.ask(
+	extra = {key: values.pop(key) for key in list(values) if key not in questions.FROM_CLIENTS}
+	return questions.ask(
 		frappe.session.user,
 		values,
 		product,
@@ -103,7 +103,7 @@ def _accept(form, data: dict) -> str:
 def _check_user() -> None:
 	if frappe.session.user == "Guest":
 		raise frappe.PermissionError(_("Log in to ask something."))
-	portal.check_may_ask(frappe.session.user)
+	questions.check_may_ask(frappe.session.user)
 
 
 def _read(form, data: dict) -> tuple[dict, dict]:
@@ -130,7 +130,7 @@ def _read(form, data: dict) -> tuple[dict, dict]:
 
 def _may_be_set(docfield) -> bool:
 	"""Fields for clients, and those that an admin added to the doctype."""
-	if docfield.fieldname == PRODUCT_FIELD or docfield.fieldname in portal.FROM_CLIENTS:
+	if docfield.fieldname == PRODUCT_FIELD or docfield.fieldname in questions.FROM_CLIENTS:
 		return True
 	return bool(docfield.get("is_custom_field") and not docfield.permlevel)
 

@@ -3,7 +3,7 @@
 import frappe
 
 from facility_frontoffice.communication import read_marks
-from facility_frontoffice.intake import client_view
+from facility_frontoffice.portal import client_view
 from facility_frontoffice.www.my_requests import signed_in
 
 no_cache = 1

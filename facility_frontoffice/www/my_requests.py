@@ -3,7 +3,7 @@
 import frappe
 from frappe.utils import cint
 
-from facility_frontoffice.intake import client_view, portal
+from facility_frontoffice.portal import client_view, questions
 
 no_cache = 1
 sitemap = 0
@@ -31,7 +31,7 @@ def get_context(context):
 def signed_in(path: str) -> str:
 	"""The user of the session, who may ask; a visitor is sent to the log-in first, and comes back to `path`."""
 	log_in_first(path)
-	portal.check_may_ask(frappe.session.user)
+	questions.check_may_ask(frappe.session.user)
 	return frappe.session.user
 
 

@@ -12,7 +12,8 @@ from facility_frontoffice.api import catalogue as api
 from facility_frontoffice.api import desk_standing
 from facility_frontoffice.catalogue.service import CatalogueError
 from facility_frontoffice.demo import data
-from facility_frontoffice.intake import client_view, joining, portal, splitting
+from facility_frontoffice.intake import joining, splitting
+from facility_frontoffice.portal import client_view, questions
 from facility_frontoffice.intake import service as intake
 
 REQUEST = "Client Request"
@@ -227,7 +228,7 @@ class TestFilesAtTheDesk:
 
 class TestFilesOfClients:
 	def _ask(self, asked, **answers):
-		return portal.ask(
+		return questions.ask(
 			data.CLIENT,
 			{"description": "Please"},
 			asked,
@@ -278,7 +279,7 @@ class TestFilesOfClients:
 		).name
 		before = transaction.db.count("File")
 		with as_user(data.CLIENT):
-			name = portal.ask(
+			name = questions.ask(
 				data.CLIENT, {"description": "x"}, code, {"Damage?": "No", PHOTO: sent(picture())}
 			)
 		assert transaction.db.count("File") == before
@@ -305,7 +306,7 @@ class TestAssets:
 
 		def ask_it():
 			with as_user(data.CLIENT):
-				return portal.ask(data.CLIENT, {"description": frappe.generate_hash()}, asked, answers)
+				return questions.ask(data.CLIENT, {"description": frappe.generate_hash()}, asked, answers)
 
 		with pytest.raises(CatalogueError, match="no asset that you can choose"):
 			ask_it()

@@ -9,7 +9,7 @@ from facility_frontoffice.api import catalogue as api
 from facility_frontoffice.api import portal as portal_api
 from facility_frontoffice.catalogue import audience, service
 from facility_frontoffice.demo import data
-from facility_frontoffice.intake import portal
+from facility_frontoffice.portal import questions
 from facility_frontoffice.overrides import web_form
 
 PRODUCT = "Facility Product"
@@ -81,7 +81,7 @@ ROADS = {
 	),
 	"form": lambda: any(row["value"] == "LIGHTING" for row in web_form._product_options()),
 	"ask": lambda: bool(
-		portal.ask(
+		questions.ask(
 			data.CLIENT,
 			{"description": frappe.generate_hash()},
 			"LIGHTING",

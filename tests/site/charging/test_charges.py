@@ -171,9 +171,9 @@ class TestWhoBears:
 			ask("CLEANING", company=COMPANY, cost_center=group)
 
 	def test_a_client_does_not_choose_it(self, transaction):
-		from facility_frontoffice.intake import portal
+		from facility_frontoffice.portal import questions
 
-		assert not {"cost_center", "project"} & portal.FROM_CLIENTS
+		assert not {"cost_center", "project"} & questions.FROM_CLIENTS
 
 
 class TestMadeOnce:

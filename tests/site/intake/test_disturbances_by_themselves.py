@@ -6,7 +6,8 @@ from frappe.utils import add_to_date, now_datetime
 
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
-from facility_frontoffice.intake import disturbance_news, disturbances, portal, service
+from facility_frontoffice.intake import disturbance_news, disturbances, service
+from facility_frontoffice.portal import questions
 
 REQUEST, DISTURBANCE, MOMENT = "Client Request", "Facility Disturbance", "Facility Contact Moment"
 SETTINGS = "Facility Frontoffice Settings"
@@ -58,7 +59,7 @@ def test_s44_a_report_joins_and_its_client_reads_what_is_known_and_nothing_else(
 
 def on_the_portal(as_user) -> str:
 	with as_user(data.CLIENT):
-		return portal.ask(
+		return questions.ask(
 			data.CLIENT, {"description": "It is cold", "location": data.ROOMS[1]}, "CLIMATE", COLD["CLIMATE"]
 		)
 

@@ -29,10 +29,10 @@ def test_s30_it_is_measured_once(ask):
 
 
 def test_a_client_cannot_say_how_long_an_agent_took(transaction, as_user):
-	from facility_frontoffice.intake import portal
+	from facility_frontoffice.portal import questions
 
 	with as_user(data.CLIENT), pytest.raises(transaction.ValidationError, match="intake_seconds"):
-		portal.ask(data.CLIENT, {"description": "A lamp", "intake_seconds": 1})
+		questions.ask(data.CLIENT, {"description": "A lamp", "intake_seconds": 1})
 
 
 def test_a_question_for_somebody_else_names_whom(transaction, ask):

@@ -16,7 +16,8 @@ from facility_frontoffice.api import intake as api
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.fulfilment.errors import FulfilmentError
-from facility_frontoffice.intake import joining, portal, service, splitting
+from facility_frontoffice.intake import joining, service, splitting
+from facility_frontoffice.portal import questions
 from facility_frontoffice.intake.errors import IntakeError
 
 REQUEST, LINE, ASSIGNMENT = "Client Request", "Client Request Line", "Backoffice Assignment"
@@ -296,7 +297,7 @@ class TestTheService:
 
 	def test_a_client_that_chose_itself_made_no_mistake_of_an_agent(self, as_user, answers):
 		with as_user(data.CLIENT):
-			name = portal.ask(data.CLIENT, {"subject": "It is dark"}, "PLANTS", answers("PLANTS"))
+			name = questions.ask(data.CLIENT, {"subject": "It is dark"}, "PLANTS", answers("PLANTS"))
 		line = frappe.get_doc(REQUEST, name).lines[0]
 		assert line.translated_by == data.CLIENT
 		with as_user(data.AGENT):

@@ -17,7 +17,8 @@ from werkzeug.wrappers import Request
 
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
-from facility_frontoffice.intake import client_words, service
+from facility_frontoffice.intake import service
+from facility_frontoffice.portal import client_words
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.permissions import limits
 from facility_frontoffice.service_levels import agreements

@@ -7,7 +7,7 @@ import frappe
 import pytest
 
 from facility_frontoffice.demo import data
-from facility_frontoffice.intake import client_view, client_words
+from facility_frontoffice.portal import client_view, client_words
 from facility_frontoffice.intake import service as intake
 from facility_frontoffice.service_levels import commitments, promises, tasks
 

@@ -164,10 +164,10 @@ class TestPortal:
 		assert (row.outcome, row.answered_at) == ("Abandoned", None)
 
 	def test_a_client_cannot_name_a_contact(self, as_user, call):
-		from facility_frontoffice.intake import portal
+		from facility_frontoffice.portal import questions
 
 		with as_user(data.CLIENT), pytest.raises(frappe.ValidationError):
-			portal.ask(data.CLIENT, {"description": "x", "contact_moment": call.name})
+			questions.ask(data.CLIENT, {"description": "x", "contact_moment": call.name})
 
 
 class TestWithoutARequest:

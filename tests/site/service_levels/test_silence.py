@@ -13,7 +13,8 @@ from facility_frontoffice.api import portal as portal_api
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import client_task_reminders, client_tasks
 from facility_frontoffice.fulfilment import service as fulfilment
-from facility_frontoffice.intake import corrections, portal
+from facility_frontoffice.intake import corrections
+from facility_frontoffice.portal import questions
 from facility_frontoffice.intake import service as intake
 from facility_frontoffice.reachability import calls, moments
 from facility_frontoffice.reachability import service as contacts
@@ -344,7 +345,7 @@ def writes(request):
 
 
 def writes_to_us_on_the_portal(request):
-	portal.add_words(data.CLIENT, request.name, "How does it stand?")
+	questions.add_words(data.CLIENT, request.name, "How does it stand?")
 
 
 def is_missed(request):

@@ -7,8 +7,8 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime
 
-from facility_frontoffice.intake import client_words
-from facility_frontoffice.intake.client_timeline import moment
+from facility_frontoffice.portal import client_words
+from facility_frontoffice.portal.client_timeline import moment
 
 FIELDS = [
 	"kind",

@@ -16,7 +16,8 @@ from facility_frontoffice.assets import finding
 from facility_frontoffice.catalogue import card
 from facility_frontoffice.catalogue import service as catalogue
 from facility_frontoffice.intake import answers as given_answers
-from facility_frontoffice.intake import client_words, desks, rules, service
+from facility_frontoffice.intake import desks, rules, service
+from facility_frontoffice.portal import client_words
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.reachability import service as contacts
 from facility_frontoffice.service_levels import agreements, norms

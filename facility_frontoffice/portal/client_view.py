@@ -14,8 +14,8 @@ from frappe.utils import cint, format_date, get_datetime, now_datetime
 from facility_frontoffice.catalogue.answer_rules import shown_answer
 from facility_frontoffice.communication.rules import TOLD, once_each
 from facility_frontoffice.fulfilment import client_tasks
-from facility_frontoffice.intake import client_promises, client_words
-from facility_frontoffice.intake.client_timeline import REQUEST, day, moment, plain, timeline
+from facility_frontoffice.portal import client_promises, client_words
+from facility_frontoffice.portal.client_timeline import REQUEST, day, moment, plain, timeline
 
 MAXIMUM_ROWS = 50
 LIST_FIELDS = ["name", "subject", "status", "received_at", "promised_date", "completed_at", "location"]

@@ -56,9 +56,11 @@ if [[ -z $DB_HOST ]]; then OWN_DB=1; DB_HOST=127.0.0.1; : "${DB_PORT:=13306}"; e
 : "${ADMIN_PASSWORD:=admin}"
 
 #: DEMO_SITE, TEST_SITE, E2E_SITE   names of the sites (default: facility-demo, facility-test, TEST_SITE with "-e2e")
+#: BESIDE_SITE       the second test site of a whole run (default: TEST_SITE with "-beside")
 : "${DEMO_SITE:=facility-demo}"
 : "${TEST_SITE:=facility-test}"
 : "${E2E_SITE:=$TEST_SITE-e2e}"
+: "${BESIDE_SITE:=$TEST_SITE-beside}"
 
 #: TESTS, PYTEST_ARGS   what `make test` runs (default: all of tests/), and options for pytest
 : "${TESTS:=}"

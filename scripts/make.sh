@@ -84,7 +84,7 @@ target_clean_sites() {
 	local site
 	[[ -d $BENCH_DIR/sites ]] || die "there is no bench in $BENCH_DIR yet"
 	services_use
-	for site in "$DEMO_SITE" "$TEST_SITE" "$E2E_SITE"; do
+	for site in "$DEMO_SITE" "$TEST_SITE" "$E2E_SITE" "$BESIDE_SITE"; do
 		site_exists "$site" || continue
 		lock_site "$site"
 		site_drop "$site"

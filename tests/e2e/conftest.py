@@ -65,6 +65,12 @@ def run_on_site(bench_dir, e2e_site):
 	return run
 
 
+@pytest.fixture(scope="session")
+def organisation(run_on_site):
+	"""The people, parties, rooms and catalogue of the demo, once for all tests; see `demo.data` for their names."""
+	run_on_site("facility_frontoffice.demo.data.load")
+
+
 @contextmanager
 def _process(bench_dir: Path, log: Path, *arguments: str):
 	# CI: without the debugger and the reloader, which start processes of their own

@@ -11,9 +11,8 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def waiting(run_on_site):
+def waiting(organisation, run_on_site):
 	"""An order that waits: `order` and the `token` of the approver's link. Approval is off again afterwards."""
-	run_on_site("facility_frontoffice.demo.data.load")
 
 	def make() -> dict:
 		printed = run_on_site("facility_frontoffice.demo.approval.make_waiting_order")

@@ -11,11 +11,6 @@ ROOM = "Room 3.12"
 THING = "Coffee Machine"
 
 
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
 @pytest.fixture
 def admin(organisation, page_as):
 	return page_as("Administrator", "admin")

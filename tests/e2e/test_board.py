@@ -17,12 +17,6 @@ UNIT = "Building Services"
 BOARD = "/app/unit-board/Building%20Services"
 
 
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	"""The demo organisation: people, catalogue, rooms."""
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
 @pytest.fixture
 def agent(organisation, page_as):
 	return page_as(data.AGENT, data.PASSWORD)

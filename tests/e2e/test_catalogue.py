@@ -58,12 +58,6 @@ PRODUCT = {
 HEADER = "product_code,product_name,category,handling,backoffice_unit,questions"
 
 
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	"""The demo organisation: people, catalogue, rooms."""
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
 @pytest.fixture
 def manager(organisation, page_as):
 	page = page_as(data.MANAGER, data.PASSWORD)

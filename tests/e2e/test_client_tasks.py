@@ -9,13 +9,6 @@ from facility_frontoffice.demo import data
 
 PHONE = {"width": 390, "height": 844}
 
-SETUP = "facility_frontoffice.demo.data.load"
-
-
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	run_on_site(SETUP)
-
 
 @pytest.fixture
 def call(organisation, page_as):

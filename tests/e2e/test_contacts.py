@@ -10,11 +10,6 @@ from facility_frontoffice.demo import data
 CALL = "facility_frontoffice.reachability.calls.tell"
 
 
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
 @pytest.fixture
 def agent(organisation, page_as):
 	return page_as(data.AGENT, data.PASSWORD)

@@ -12,11 +12,6 @@ PHONE = {"width": 390, "height": 844}
 SMALLEST = {"width": 320, "height": 640}
 
 
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
 @pytest.fixture
 def agent(organisation, page_as):
 	page = page_as(data.AGENT, data.PASSWORD)

@@ -14,12 +14,6 @@ from facility_frontoffice.demo import data
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	"""The demo organisation: people, catalogue, rooms."""
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
 @pytest.fixture
 def agent(organisation, page_as):
 	return page_as(data.AGENT, data.PASSWORD)

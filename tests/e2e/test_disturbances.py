@@ -23,9 +23,8 @@ def title(run_on_site):
 
 
 @pytest.fixture
-def resident(run_on_site, title) -> str:
+def resident(organisation, run_on_site, title) -> str:
 	"""Somebody with a usual place in the building."""
-	run_on_site("facility_frontoffice.demo.data.load")
 	email = f"{title.replace(' ', '-').lower()}@example.org"
 	values = {
 		"doctype": "Facility Client Profile",
@@ -78,8 +77,7 @@ def test_s44_everybody_there_is_told_after_a_look(page_as, resident, title, view
 	).first.wait_for()
 
 
-def test_a_planned_piece_of_work_is_announced(page_as, run_on_site, title):
-	run_on_site("facility_frontoffice.demo.data.load")
+def test_a_planned_piece_of_work_is_announced(organisation, page_as, title):
 	page = page_as(data.AGENT, data.PASSWORD)
 	page.goto("/app/facility-disturbance/new")
 	page.locator("input[data-fieldname=title]").wait_for()

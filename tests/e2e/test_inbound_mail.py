@@ -9,11 +9,6 @@ from facility_frontoffice.demo import data
 LIST = "/app/facility-inbound-mail"
 
 
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
 @pytest.fixture
 def held(run_on_site, organisation):
 	"""A mail of which too much came: its subject, which nobody else has."""

@@ -16,12 +16,6 @@ REQUEST = "Client Request"
 A_MINUTE = 60
 
 
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	"""The demo organisation: people, catalogue, rooms."""
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
 @pytest.fixture
 def agent(organisation, page_as):
 	return page_as(data.AGENT, data.PASSWORD)

@@ -1,8 +1,7 @@
 """Message rules in a browser: a preview of a real request, what is wrong with a rule, and the past month (S44)."""
 
-import json
-
 import pytest
+from desk_api import post
 
 from facility_frontoffice.demo import data
 
@@ -18,40 +17,22 @@ REQUEST = {
 LAMP = {"product": "LIGHTING", "answers": {"How many lamps?": "2", "Is there any danger?": "No"}}
 
 
-@pytest.fixture(scope="module")
-def site_data(run_on_site):
-	"""The demo organisation."""
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
-def post(page, method: str, **arguments):
-	answer = page.context.request.post(
-		f"/api/method/{method}",
-		data=json.dumps(arguments),
-		headers={
-			"Content-Type": "application/json",
-			"X-Frappe-CSRF-Token": page.evaluate("frappe.csrf_token"),
-		},
-	)
-	assert answer.ok, answer.text()
-	return answer.json().get("message")
-
-
 @pytest.fixture
-def manager(site_data, page_as):
+def manager(organisation, page_as):
 	"""The page of who edits rules, with a request of the demo client."""
 	page = page_as(data.MANAGER, data.PASSWORD)
 	page.goto("/app/facility-message-rule")
 	page.wait_for_selector(".list-row")
-	made = post(page, "facility_frontoffice.api.intake.create_request", request=REQUEST, lines=[LAMP])
+	made = post(page, "intake.create_request", request=REQUEST, lines=[LAMP])
 	page.request_number = made["name"] if isinstance(made, dict) else made
 	return page
 
 
 def open_rule(page, kind: str = "Received") -> None:
-	name = post(page, "frappe.client.get_value", doctype=DOCTYPE, filters={"kind": kind}, fieldname="name")[
-		"name"
-	]
+	name = page.evaluate(
+		"async ([doctype, kind]) => (await frappe.db.get_value(doctype, { kind }, 'name')).message.name",
+		[DOCTYPE, kind],
+	)
 	page.goto(f"/app/facility-message-rule/{name}")
 	page.get_by_text("When a question has come in, who asked hears it by e-mail.").wait_for()
 

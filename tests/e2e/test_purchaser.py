@@ -10,14 +10,13 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def site_data(run_on_site):
-	"""The demo organisation, with purchases in several states."""
-	run_on_site("facility_frontoffice.demo.data.load")
+def purchases(organisation, run_on_site):
+	"""Purchases in several states."""
 	run_on_site("facility_frontoffice.demo.purchases.load")
 
 
 @pytest.fixture
-def purchaser(site_data, page_as):
+def purchaser(purchases, page_as):
 	return page_as(data.PURCHASER, data.PASSWORD)
 
 
@@ -77,7 +76,7 @@ def test_s15_an_order_says_who_waits_and_leads_to_the_assignment(purchaser, shot
 	order.locator(".count", has_text="1").wait_for()
 
 
-def test_who_waits_on_a_phone(site_data, page_as, shot):
+def test_who_waits_on_a_phone(purchases, page_as, shot):
 	page = page_as(data.PURCHASER, data.PASSWORD, viewport=PHONE)
 	page.goto("/app/who-waits-for-what")
 	assert rows_of(page).count() >= 4

@@ -1,33 +1,14 @@
 """A purchaser works in ERPNext as always, and every document knows which client waits for it (S15)."""
 
-import json
 import re
 
 import pytest
+from desk_api import post
 
 from facility_frontoffice.demo import data
 
 PHONE = {"width": 390, "height": 844}
 SUPPLIER = data.FURNITURE_SUPPLIER
-
-
-@pytest.fixture(scope="module")
-def site_data(run_on_site):
-	"""The demo organisation."""
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
-def post(page, method: str, **arguments):
-	answer = page.context.request.post(
-		f"/api/method/facility_frontoffice.api.{method}",
-		data=json.dumps(arguments),
-		headers={
-			"Content-Type": "application/json",
-			"X-Frappe-CSRF-Token": page.evaluate("frappe.csrf_token"),
-		},
-	)
-	assert answer.ok, answer.text()
-	return answer.json().get("message")
 
 
 def desk(page_as, user: str, **options):
@@ -38,7 +19,7 @@ def desk(page_as, user: str, **options):
 
 
 @pytest.fixture
-def to_buy(site_data, page_as):
+def to_buy(organisation, page_as):
 	"""`to_buy(2)`: a client asks for chairs, it is agreed; the assignment to buy them."""
 	agent, approver = desk(page_as, data.AGENT), desk(page_as, data.WORKPLACE)
 

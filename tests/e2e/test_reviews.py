@@ -6,8 +6,7 @@ from facility_frontoffice.demo import data
 
 
 @pytest.fixture
-def manager(run_on_site, page_as):
-	run_on_site("facility_frontoffice.demo.data.load")
+def manager(organisation, run_on_site, page_as):
 	run_on_site("facility_frontoffice.fulfilment.reviews.make_monthly")
 	return page_as(data.MANAGER, data.PASSWORD)
 

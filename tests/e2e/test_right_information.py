@@ -7,9 +7,8 @@ from facility_frontoffice.demo import data
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	run_on_site("facility_frontoffice.demo.data.load")
+@pytest.fixture(scope="module", autouse=True)
+def discouraged_words(organisation, run_on_site):
 	run_on_site("facility_frontoffice.setup.discouraged_words.create")
 
 

@@ -74,11 +74,6 @@ KEPT = """async () => {
 NOTHING = {"jobs": 0, "acts": 0, "drafts": 0, "pictures": 0}
 
 
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
 @pytest.fixture
 def admin(organisation, page_as):
 	"""What others do meanwhile, by the API: `admin.get(...)`, `admin.make(...)`, `admin.call(...)`."""

@@ -12,12 +12,6 @@ PHONE = {"width": 390, "height": 844}
 COMMITMENT, REQUEST = "Facility Commitment", "Client Request"
 
 
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	"""The demo organisation: people, catalogue, rooms."""
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
 @pytest.fixture
 def agent(organisation, page_as):
 	page = page_as(data.AGENT, data.PASSWORD)

@@ -54,11 +54,6 @@ print(json.dumps({"name": name, "token": token, "request": request.name}))
 """
 
 
-@pytest.fixture(scope="module")
-def organisation(run_on_site):
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
 @pytest.fixture
 def work(organisation, e2e_site, bench_dir):
 	"""Work of the supplier, mailed: `work(evidence="Photo")` gives its name, token and request."""

@@ -9,8 +9,7 @@ from facility_frontoffice.demo import data
 
 
 @pytest.fixture
-def manager(page_as, run_on_site):
-	run_on_site("facility_frontoffice.demo.data.load")
+def manager(organisation, page_as):
 	return page_as(data.MANAGER, data.PASSWORD)
 
 

@@ -1,9 +1,9 @@
 """Units and routing in a browser: the card, who is in, a rule tried out, and returned work sent elsewhere."""
 
-import json
 import re
 
 import pytest
+from desk_api import post
 
 from facility_frontoffice.demo import data
 
@@ -19,25 +19,6 @@ REQUEST = {
 LAMP = {"product": "LIGHTING", "answers": {"How many lamps?": "2", "Is there any danger?": "No"}}
 
 
-@pytest.fixture(scope="module")
-def site_data(run_on_site):
-	"""The demo organisation."""
-	run_on_site("facility_frontoffice.demo.data.load")
-
-
-def post(page, method: str, **arguments):
-	answer = page.context.request.post(
-		f"/api/method/facility_frontoffice.api.{method}",
-		data=json.dumps(arguments),
-		headers={
-			"Content-Type": "application/json",
-			"X-Frappe-CSRF-Token": page.evaluate("frappe.csrf_token"),
-		},
-	)
-	assert answer.ok, answer.text()
-	return answer.json().get("message")
-
-
 def at_the_desk(page_as, user: str = data.AGENT, **options):
 	page = page_as(user, data.PASSWORD, **options)
 	page.goto("/app/backoffice-unit")
@@ -46,7 +27,7 @@ def at_the_desk(page_as, user: str = data.AGENT, **options):
 
 
 @pytest.fixture
-def returned(site_data, page_as):
+def returned(organisation, page_as):
 	"""The page of an agent, a request, and its assignment that came back."""
 	page = at_the_desk(page_as)
 	request = post(
@@ -68,7 +49,7 @@ def returned(site_data, page_as):
 
 
 class TestCard:
-	def test_s63_the_lead_says_who_is_out_and_in_again(self, site_data, page_as, shot):
+	def test_s63_the_lead_says_who_is_out_and_in_again(self, organisation, page_as, shot):
 		page = at_the_desk(page_as, data.SECURITY)
 		page.goto(f"/app/backoffice-unit/{UNIT}")
 		row = page.locator(".fo-unit-people li", has_text="Sem Visser")
@@ -92,14 +73,14 @@ class TestCard:
 		assert page.locator(".modal.show [data-act]").count() == 0  # only the lead and who it is about
 		shot(page, "unit-card-dialog")
 
-	def test_on_a_phone_nothing_is_wider_than_the_screen(self, site_data, page_as, shot):
+	def test_on_a_phone_nothing_is_wider_than_the_screen(self, organisation, page_as, shot):
 		page = at_the_desk(page_as, data.SECURITY, viewport=PHONE)
 		page.goto(f"/app/backoffice-unit/{UNIT}")
 		page.locator(".fo-unit-card").wait_for()
 		assert page.evaluate("document.querySelector('.fo-unit-card').scrollWidth <= innerWidth")
 		shot(page, "unit-card-phone")
 
-	def test_in_dutch(self, site_data, page_as, run_on_site, shot):
+	def test_in_dutch(self, organisation, page_as, run_on_site, shot):
 		run_on_site("frappe.db.set_value", dt="User", dn=data.HOSPITALITY, field="language", val="nl")
 		try:
 			page = at_the_desk(page_as, data.HOSPITALITY, locale="nl-NL")
@@ -125,7 +106,7 @@ class TestCard:
 		fields = [row[1] for row in page.evaluate("cur_list.get_filters_for_args()")]
 		assert sorted(fields) == ["backoffice_unit", "sent_at", "status"]
 
-	def test_the_days_of_agents_of_a_desk_are_not_asked(self, site_data, page_as):
+	def test_the_days_of_agents_of_a_desk_are_not_asked(self, organisation, page_as):
 		page = at_the_desk(page_as, data.MANAGER)
 		page.goto("/app/facility-service-desk")
 		page.wait_for_function("window.cur_list?.data?.length")
@@ -138,7 +119,7 @@ class TestCard:
 		members = page.locator("[data-fieldname=members] .grid-heading-row")
 		members.locator("[data-fieldname=works_on]").wait_for(state="attached")
 
-	def test_times_of_an_absence_are_only_those_that_were_typed(self, site_data, page_as, shot):
+	def test_times_of_an_absence_are_only_those_that_were_typed(self, organisation, page_as, shot):
 		page = at_the_desk(page_as, data.SECURITY)
 		page.goto("/app/facility-absence/new")
 		page.wait_for_function("window.cur_frm?.doctype === 'Facility Absence' && cur_frm.doc.user")
@@ -193,7 +174,7 @@ class TestSendElsewhere:
 		page.locator(".modal.show .btn-primary", has_text="Send").click()
 		page.locator("[data-unit-card='ICT Support']").wait_for()
 
-	def test_which_of_several_that_came_back(self, site_data, page_as, shot):
+	def test_which_of_several_that_came_back(self, organisation, page_as, shot):
 		page = at_the_desk(page_as)
 		made = post(page, "intake.create_request", request=REQUEST, lines=[LAMP, LAMP])
 		name = made["name"] if isinstance(made, dict) else made
@@ -222,7 +203,7 @@ class TestSendElsewhere:
 
 class TestNobody:
 	def test_an_agent_chooses_by_hand_when_nobody_can_be_given_it(
-		self, site_data, page_as, run_on_site, shot
+		self, organisation, page_as, run_on_site, shot
 	):
 		page = at_the_desk(page_as)
 		name = post(page, "intake.create_request", request=REQUEST, lines=[LAMP])
@@ -260,7 +241,7 @@ class TestRules:
 		assert "Nothing was sent now." in page.locator(".fo-rehearsal").inner_text()
 		shot(page, "routing-rule-tried")
 
-	def test_an_agent_asks_who_does_a_product_before_it_is_sent(self, site_data, page_as, intake, shot):
+	def test_an_agent_asks_who_does_a_product_before_it_is_sent(self, organisation, page_as, intake, shot):
 		page = page_as(data.AGENT, data.PASSWORD)
 		screen = intake(page)
 		screen.client("Emma")

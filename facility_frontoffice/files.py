@@ -1,4 +1,4 @@
-"""Files that people send: known by their content, kept private, named after what they are."""
+"""Files that people send: known by their content, kept private, named after what they are, without what they hide."""
 
 import base64
 import binascii
@@ -10,11 +10,16 @@ import filetype
 import frappe
 from frappe import _
 
+from facility_frontoffice import pictures
+
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/heic")
 DOCUMENTS = ("application/pdf",)
 MAXIMUM_BYTES = 10 * 1024 * 1024
 # A picture that unpacks to more than this is meant to hurt.
 MAXIMUM_PIXELS = 100_000_000
+# More than this on its longer side shows nothing more of a lamp or a stain. The platform unpacks a photo point by
+# point when it keeps it, which takes a gigabyte for one of twelve million points.
+LONGEST_SIDE = 2048
 NAME_LENGTH = 100
 
 _NOT_IN_A_NAME = re.compile(r"[^\w .()-]+")
@@ -37,7 +42,10 @@ def name_in(data_address: str) -> str:
 def read(
 	filename: str | None, filedata: str, allowed: tuple[str, ...] = PICTURES + DOCUMENTS
 ) -> tuple[str, bytes]:
-	"""The safe name and the bytes of a file that came as base64, with or without a data address before it."""
+	"""The safe name and the bytes of a file that came as base64, with or without a data address before it.
+
+	A photo comes out upright, not larger than it needs to be, and without the place where it was taken.
+	"""
 	filename = filename or _("file")
 	if len(filedata) > MAXIMUM_BYTES * 4 // 3 + 1000:
 		_refuse_size(filename)
@@ -45,7 +53,41 @@ def read(
 		content = base64.b64decode(filedata.rsplit(",", 1)[-1], validate=True)
 	except (binascii.Error, ValueError):
 		_refuse(_("The file {0} did not arrive whole. Send it again.").format(filename))
-	return check(filename, content, allowed), content
+	name = check(filename, content, allowed)
+	return name, prepared(filename, content)
+
+
+def prepared(filename: str, content: bytes) -> bytes:
+	"""The same picture upright, at most `LONGEST_SIDE` points, and with nothing beside it, see `pictures`.
+
+	Who sends a photo of a lamp does not mean to tell where their home is. A picture that is upright and small enough
+	keeps every point; what is no picture comes back as it came. A HEIC photo cannot be opened here, and keeps what it tells.
+	"""
+	kind = filetype.guess(content)
+	if not kind or kind.mime not in PICTURES or kind.mime == "image/heic":
+		return content
+	try:
+		return pictures.bare(_prepared(content), kind.mime)
+	except Exception:
+		_refuse(_("The picture {0} cannot be opened. Choose another one.").format(filename))
+
+
+def _prepared(content: bytes) -> bytes:
+	from PIL import Image, ImageOps
+
+	with Image.open(io.BytesIO(content)) as picture:
+		is_turned = picture.getexif().get(pictures.ORIENTATION, 1) != 1
+		if not (is_turned or max(picture.size) > LONGEST_SIDE):
+			return content
+		# a large photo is unpacked at a fraction of its size
+		picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+		upright = ImageOps.exif_transpose(picture)
+		upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+		made = io.BytesIO()
+		for note in ("exif", "xmp", "XML:com.adobe.xmp", "comment"):
+			upright.info.pop(note, None)
+		upright.save(made, picture.format, quality=88, icc_profile=picture.info.get("icc_profile"), exif=b"")
+		return made.getvalue()
 
 
 def check(filename: str | None, content: bytes, allowed: tuple[str, ...] = PICTURES + DOCUMENTS) -> str:

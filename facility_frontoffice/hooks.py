@@ -90,6 +90,7 @@ doc_events = {
 		"on_change": "facility_frontoffice.overrides.call_log.on_change",
 		"on_trash": "facility_frontoffice.overrides.call_log.on_trash",
 	},
+	"Contact": {"validate": "facility_frontoffice.overrides.contact.validate"},
 	"Document Follow": {"validate": "facility_frontoffice.overrides.document_follow.validate"},
 	"Error Log": {"before_insert": "facility_frontoffice.overrides.error_log.before_insert"},
 	"Material Request": {
@@ -216,6 +217,7 @@ permission_query_conditions = {
 	"Facility Contact Moment": "facility_frontoffice.permissions.contact_moment.query_conditions",
 	"Facility Desk Move": "facility_frontoffice.permissions.desk_move.query_conditions",
 	"Facility Correction": "facility_frontoffice.permissions.correction.query_conditions",
+	"Facility Feedback": "facility_frontoffice.permissions.feedback.query_conditions",
 	"Facility Conduct Note": "facility_frontoffice.permissions.conduct_note.query_conditions",
 	"Facility Client Profile": "facility_frontoffice.permissions.client_profile.query_conditions",
 	"Facility Bulk Action": "facility_frontoffice.permissions.bulk_action.query_conditions",
@@ -233,11 +235,15 @@ has_permission = {
 	"Facility Contact Moment": "facility_frontoffice.permissions.contact_moment.has_permission",
 	"Facility Desk Move": "facility_frontoffice.permissions.desk_move.has_permission",
 	"Facility Correction": "facility_frontoffice.permissions.correction.has_permission",
+	"Facility Feedback": "facility_frontoffice.permissions.feedback.has_permission",
 	"Facility Conduct Note": "facility_frontoffice.permissions.conduct_note.has_permission",
 	"Facility Client Profile": "facility_frontoffice.permissions.client_profile.has_permission",
 	"Facility Bulk Action": "facility_frontoffice.permissions.bulk_action.has_permission",
 	"Facility Absence": "facility_frontoffice.permissions.absence.has_permission",
 }
+# Every request, when it is known who asks: what a client has no right on is shut at the platform's general doors
+auth_hooks = ["facility_frontoffice.overrides.front_door.check"]
+after_request = ["facility_frontoffice.overrides.front_door.protect"]
 override_whitelisted_methods = {
 	"frappe.client.get_count": "facility_frontoffice.overrides.client.get_count",
 	"frappe.website.doctype.web_form.web_form.accept": "facility_frontoffice.overrides.web_form.accept",
@@ -255,6 +261,7 @@ scheduler_events = {
 		"facility_frontoffice.intake.recurring.make_up_for_missed",
 		"facility_frontoffice.fulfilment.reviews.tell_of_late_actions",
 		"facility_frontoffice.communication.inbound.tasks.forget_old",
+		"facility_frontoffice.portal.guests.forget_old",
 	],
 	"monthly": [
 		"facility_frontoffice.fulfilment.reviews.make_monthly",
@@ -288,8 +295,9 @@ scheduler_events = {
 
 # Portal -------------------------------------------------------------------------------------------
 
-role_home_page = {"Facility Client": "my-requests"}
+role_home_page = {"Facility Client": "help"}
 standard_portal_menu_items = [
+	{"title": "Front Office", "route": "/help", "role": "Facility Client"},
 	{"title": "My Requests", "route": "/my-requests", "role": "Facility Client"},
 	{"title": "Ask Something", "route": "/ask", "role": "Facility Client"},
 ]
@@ -297,6 +305,7 @@ page_renderer = [
 	"facility_frontoffice.www.supplier_work.SupplierWork",
 	"facility_frontoffice.www.approve_order.ApproveOrder",
 	"facility_frontoffice.www.messages.Messages",
+	"facility_frontoffice.www.guest.Guests",
 ]
 website_route_rules = [
 	{"from_route": "/my-requests/<name>", "to_route": "my-request"},

@@ -10,9 +10,9 @@ from frappe.utils import cint, format_date
 
 from facility_frontoffice.assets import documents, finding, history, label_rules, labels, rules
 from facility_frontoffice.catalogue.references import FOUND_LIMIT
-from facility_frontoffice.portal import questions
 from facility_frontoffice.permissions.criteria import sees_everything
 from facility_frontoffice.permissions.limits import limited
+from facility_frontoffice.portal import questions
 
 MINUTE = 60
 TEXT_LENGTH = 500

@@ -26,6 +26,7 @@ from facility_frontoffice.communication.letter import Letter
 from facility_frontoffice.communication.message_rows import MAIL, MESSAGE
 from facility_frontoffice.communication.rules import SUBJECT_LENGTH, best_language
 from facility_frontoffice.communication.texts import desk_of, in_language, moment, settings
+from facility_frontoffice.portal.guest_rules import without_tokens
 from facility_frontoffice.setup.message_rules import COMBINED, template_name
 
 SUMMARY_LENGTH = 240
@@ -58,7 +59,7 @@ def send(recipient: str, language: str, held_for: str) -> bool:
 			message.name: {
 				**outcome,
 				"subject": composed.subject,
-				"content": composed.content,
+				"content": without_tokens(composed.content),
 				"combined_in": leader.name,
 			}
 			for message, composed in entries
@@ -141,11 +142,12 @@ def _context(entries: list) -> dict:
 	first = entries[0][0]
 	request = frappe.get_doc("Client Request", first.client_request) if first.client_request else None
 	about = to_clients.context_of(request, json.loads(first.context or "{}"))
+	is_guests = bool(request and request.get("asked_by_guest"))  # who has links, and no list of requests
 	return {
 		"client_name": about["client_name"],
 		"reader_name": about["reader_name"],
 		"desk": desk_of(request.service_desk if request else None),
-		"portal_url": get_url("/my-requests") if about["portal_url"] else "",
+		"portal_url": get_url("/my-requests") if about["portal_url"] and not is_guests else "",
 		"messages": [
 			{
 				"subject": composed.subject.removesuffix(f" [{message.client_request}]"),

@@ -126,6 +126,9 @@ class _About:
 	def __init__(self, rule: Rule, request: str | None):
 		self.rule, self.request = rule, request
 		self.document = frappe.get_doc(REQUEST, request) if request else None
+		if self.document:
+			# what opens a request without a log-in is for its client alone
+			self.document.flags.is_preview = True
 		self.work = self._work() if rule.kind in SUPPLIER_KINDS else None
 		self.disturbance = self._disturbance() if rule.kind == "Disturbance" else None
 		if not (self.document or self.disturbance):

@@ -20,7 +20,10 @@ from facility_frontoffice.communication import (
 from facility_frontoffice.communication.letter import Composed, Letter
 from facility_frontoffice.communication.rules import TOLD, holds_still, subject_with_number
 from facility_frontoffice.communication.texts import as_typed, desk_of, in_language, moment
+from facility_frontoffice.intake.client_profiles import key_of
 from facility_frontoffice.people import name_of
+from facility_frontoffice.portal import guest_links
+from facility_frontoffice.portal.guest_rules import without_tokens
 
 REQUEST, DISTURBANCE = "Client Request", "Facility Disturbance"
 DATES = ("old_date", "new_date")
@@ -60,6 +63,8 @@ def compose(
 	with in_language(language):
 		context = context_of(request, facts, language, disturbance)
 		context["decline_url"] = decline_url(kind, rule, recipient)
+		if request and not _may_have_link(request, recipient):
+			context["portal_url"] = ""
 		context |= parts.of(context)
 		formatted = template.get_formatted_email(context)
 		subject = subject_with_number(formatted["subject"], context["number"])
@@ -101,7 +106,7 @@ def letter_of(message) -> Letter:
 		composed.subject,
 		composed.html + read_marks.picture(message.name),
 		*about(message),
-		kept=composed.content,
+		kept=without_tokens(composed.content),
 		text=composed.text,
 		desk=composed.desk,
 	)
@@ -199,7 +204,7 @@ def _about_request(request, facts: dict) -> dict:
 		"is_for_other": is_for_other,
 		"asked_by": client if is_for_other else "",
 		"owner_name": name_of(request.front_office_owner) or "",
-		"portal_url": _portal_url(request, reader),
+		"portal_url": _portal_url(request, reader, is_for_other),
 		"products": [_(line.product_name or line.product) for line in request.lines],
 		"promised": moment(request.promised_date),
 		"response_due": moment(request.response_due),
@@ -222,10 +227,17 @@ def _about_nobodys_request(facts: dict) -> dict:
 	}
 
 
-def _portal_url(request, reader: str | None) -> str:
-	"""The page of the request, for its client; nobody else can open it."""
+def _portal_url(request, reader: str | None, is_for_other: bool) -> str:
+	"""The page of the request, for its client; nobody else can open it. A guest has a link instead of a log-in."""
+	if request.get("asked_by_guest") and not request.get("client_user"):
+		return "" if is_for_other else guest_links.address_of(request)
 	is_client = reader and reader == request.client_user
 	return get_url(f"/my-requests/{request.name}") if is_client and _may_log_in(reader) else ""
+
+
+def _may_have_link(request, recipient: str | None) -> bool:
+	"""A guest's link goes to their e-mail address only: not to the one before it, nor by telephone."""
+	return not request.get("asked_by_guest") or key_of(recipient) == key_of(request.client_email)
 
 
 def _may_log_in(user: str | None) -> bool:

@@ -62,6 +62,24 @@ ASSETS = {
 }
 ASSET_CATEGORY = "Equipment"
 
+SOFTENER = {
+	"title": "Work on another floor meanwhile",
+	"kind": "Text",
+	"channel": "Portal",
+	"enabled": 1,
+	"text": "There are free desks on the second floor, and coffee.",
+}
+ANSWERS_ON = "Working Here"
+# Help Articles: their title and text
+ANSWERS = {
+	"How do I report a lamp that blinks?": (
+		"<p>Say where the lamp is and what it does. A photo helps. You need not find out who mends it: we do.</p>"
+	),
+	"How do I book a meeting room?": (
+		"<p>Ask for a meeting room with the day, the time and how many you are. You hear at once which room it is.</p>"
+	),
+}
+
 
 def load() -> None:
 	"""Makes the demo organisation; what is there already is left alone. Commits."""
@@ -76,6 +94,7 @@ def load() -> None:
 	_make_assets()
 	_give_products_their_parties()
 	_staff_the_desk()
+	_write_answers()
 	frappe.db.commit()
 
 
@@ -228,4 +247,24 @@ def _staff_the_desk() -> None:
 	for user in (AGENT, MANAGER):
 		if user not in present:
 			desk.append("agents", {"user": user})
+	if SOFTENER["title"] not in [row.title for row in desk.softeners]:
+		desk.append("softeners", SOFTENER)
 	desk.save(ignore_permissions=True)
+
+
+def _write_answers() -> None:
+	if not frappe.db.exists("Help Category", ANSWERS_ON):
+		frappe.get_doc({"doctype": "Help Category", "category_name": ANSWERS_ON, "published": 1}).insert(
+			ignore_permissions=True
+		)
+	for title, content in ANSWERS.items():
+		if not frappe.db.exists("Help Article", {"title": title}):
+			frappe.get_doc(
+				{
+					"doctype": "Help Article",
+					"title": title,
+					"category": ANSWERS_ON,
+					"content": content,
+					"published": 1,
+				}
+			).insert(ignore_permissions=True)

@@ -28,7 +28,9 @@ from facility_frontoffice.intake import (
 )
 from facility_frontoffice.intake.recurring_rules import is_quiet
 from facility_frontoffice.people import name_of
+from facility_frontoffice.portal import guest_links
 from facility_frontoffice.reachability import requests as contacts
+from facility_frontoffice.satisfaction import service as satisfaction
 from facility_frontoffice.service_levels import commitments, norms
 from facility_frontoffice.service_levels import service as service_levels
 from facility_frontoffice.setup import roles
@@ -94,6 +96,8 @@ def settle(doc) -> None:
 def record(doc) -> None:
 	"""Writes what goes with the request in the same transaction: clock events, messages, what becomes of promises."""
 	answers.attach_files(doc, doc.get_doc_before_save())
+	if doc.asked_by_guest and not doc.get_doc_before_save():
+		guest_links.make(doc.name)
 	service_levels.record(doc)
 	retranslation.record(doc)
 	refusals.record(doc)
@@ -125,9 +129,11 @@ def remove_traces(doc) -> None:
 	service_levels.forget(doc.doctype, doc.name)
 	commitments.remove_of(doc.name)
 	corrections.remove_of(doc.name)
+	satisfaction.remove_of(doc.name)
 	desk_moves.forget(doc.name)
 	frappe.db.set_value("Issue", {"client_request": doc.name}, "client_request", None)
 	contacts.forget(doc.name)
+	guest_links.forget(doc.name)
 	frappe.db.delete("Facility Message", {"client_request": doc.name})
 
 
@@ -144,7 +150,7 @@ def _prepare_mail(doc) -> None:
 
 
 def _identify_client(doc) -> None:
-	if not doc.client_user and doc.client_email:
+	if not doc.client_user and doc.client_email and not doc.asked_by_guest:
 		doc.client_user = frappe.db.get_value("User", {"email": doc.client_email, "enabled": 1})
 	if doc.client_user and not (doc.client_name and doc.client_email):
 		user = frappe.db.get_value(

@@ -53,6 +53,7 @@ WRITABLE = frozenset(
 		"beneficiary",
 		"beneficiary_name",
 		"beneficiary_phone",
+		"only_for_me",
 		"intake_seconds",
 		"no_product_fits",
 		"cost_center",
@@ -61,13 +62,15 @@ WRITABLE = frozenset(
 )
 
 
-def create_request(values: dict, lines: Iterable[dict] = ()):
+def create_request(values: dict, lines: Iterable[dict] = (), *, asked_by_guest: bool = False):
 	"""Takes in a question and returns the inserted Client Request.
 
 	`values` are fields of the request; `lines` are `{"product", "qty", "answers": {question: answer}}`.
-	Unknown fields and wrong answers are refused, all at once, before anything is written.
+	Unknown fields and wrong answers are refused, all at once, before anything is written. `asked_by_guest`: by a visitor
+	without a log-in, who has shown that the e-mail address is theirs, and not that they are who logs in with it.
 	"""
 	request = _new_request(values, lines)
+	request.asked_by_guest = int(asked_by_guest)
 	request.insert(ignore_permissions=True)
 	return request
 

@@ -26,6 +26,9 @@ TAKEN_ALONG = (
 	"first_response_at",
 	"last_client_update_at",
 	"hold_reason",
+	# who may follow it
+	"asked_by_guest",
+	"only_for_me",
 )
 # Of the clocks that count on; the silence begins anew when the client hears of the split.
 NORMS = ("acknowledgement_norm", "response_norm", "resolution_norm")

@@ -13,17 +13,20 @@ from frappe.website.doctype.web_form import web_form as platform
 
 from facility_frontoffice import files as uploads
 from facility_frontoffice.catalogue import service as catalogue
-from facility_frontoffice.portal import questions
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.permissions.limits import limited
+from facility_frontoffice.portal import questions
 
 DOCTYPE = "Client Request"
 MODULE = "Facility Frontoffice"
 PRODUCT_FIELD = "requested_product"
+# A form asks for the e-mail address of who it is for. The log-in that it stands for is ours to find.
+FOR_FIELD = "beneficiary"
 FILE_TYPES = ("Attach", "Attach Image", "Signature")
 
 # What the script of the form sends beside the fields. Checked like everything else.
-ANSWERS, FILES, KEY, NORM = "product_answers", "sent_files", "submission_key", "shown_norm"
+ANSWERS, FILES, KEY = "product_answers", "sent_files", "submission_key"
+NORM, DUE = "shown_norm", "shown_due"
 ASSET, LABEL = "chosen_asset", "scanned_label"
 
 
@@ -48,6 +51,8 @@ def get_form_data(doctype: str, docname: str | None = None, web_form_name: str |
 	for field in form.web_form_fields:
 		if field.fieldname == PRODUCT_FIELD:
 			field.fieldtype, field.options = "Autocomplete", frappe.as_json(_product_options())
+		elif field.fieldname == FOR_FIELD:
+			_ask_for_address(field)
 		elif field.fieldtype == "Link":
 			field.fieldtype = "Autocomplete"
 			field.options = platform.get_link_options(
@@ -69,6 +74,9 @@ def validate(doc, method: str | None = None) -> None:
 	doc.allow_multiple = 1
 	doc.allow_edit = doc.allow_delete = doc.anonymous = 0
 	doc.allow_comments = doc.show_attachments = doc.allow_print = doc.show_list = 0
+	if doc.doc_type == DOCTYPE:
+		for field in doc.web_form_fields:
+			_ask_for_address(field)
 
 
 @limited(10, 60)
@@ -82,7 +90,7 @@ def _accept(form, data: dict) -> str:
 		frappe.throw(_("What was asked cannot be changed here."), frappe.PermissionError)
 	values, files = _read(form, data)
 	_check_mandatory(form, values, files)
-	product = values.pop(PRODUCT_FIELD, None)
+	product, for_email = values.pop(PRODUCT_FIELD, None), values.pop(FOR_FIELD, None)
 	files = [*files.values(), *_sent_files(data.get(FILES))]
 	if asset := _words(data.get(ASSET)):
 		values["asset"] = asset
@@ -97,6 +105,8 @@ def _accept(form, data: dict) -> str:
 		_words(data.get(NORM)),
 		extra,
 		_words(data.get(LABEL)),
+		_words(data.get(DUE)),
+		_words(for_email),
 	)
 
 
@@ -130,7 +140,7 @@ def _read(form, data: dict) -> tuple[dict, dict]:
 
 def _may_be_set(docfield) -> bool:
 	"""Fields for clients, and those that an admin added to the doctype."""
-	if docfield.fieldname == PRODUCT_FIELD or docfield.fieldname in questions.FROM_CLIENTS:
+	if docfield.fieldname in (PRODUCT_FIELD, FOR_FIELD) or docfield.fieldname in questions.FROM_CLIENTS:
 		return True
 	return bool(docfield.get("is_custom_field") and not docfield.permlevel)
 
@@ -190,6 +200,12 @@ def _object(value: object) -> dict:
 
 def _words(value: object) -> str | None:
 	return value if isinstance(value, str) and value else None
+
+
+def _ask_for_address(field) -> None:
+	"""Who it is for is an address that somebody types, never a list of everybody who has a log-in."""
+	if field.fieldname == FOR_FIELD:
+		field.fieldtype, field.options = "Data", "Email"
 
 
 def _product_options() -> list[dict]:

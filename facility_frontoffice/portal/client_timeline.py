@@ -8,13 +8,14 @@ from frappe import _
 from frappe.utils import format_datetime, get_datetime, now_datetime, strip_html
 
 from facility_frontoffice.communication.rules import once_each
+from facility_frontoffice.portal import changing
 from facility_frontoffice.purchasing import client_sees
 
 REQUEST = "Client Request"
 
 
 def timeline(request, lines, tasks, promises=()) -> list[dict]:
-	"""Rows of at, when (in words), text, detail and kind.
+	"""Rows of at, when (in words), text, detail, kind, and `is_said` for words that the conversation has too.
 
 	`request`, `lines`, `tasks` and `promises` are rows as `client_view` reads them.
 	"""
@@ -26,14 +27,33 @@ def timeline(request, lines, tasks, promises=()) -> list[dict]:
 		*_events_of_promises(promises),
 		*_events_of_messages(request.name),
 		*_events_of_client(request.name),
+		*_events_of_changes(request.name),
 	]
+	return _in_order(events)
+
+
+def timeline_for_others(request, lines) -> list[dict]:
+	"""What a colleague of the client reads: how far it is, with the dates, and no words that anybody wrote.
+
+	No tasks, promises and messages either: those are between the client and the front office.
+	"""
+	events = [
+		*_events_of_request(request),
+		*_events_of_lines(lines),
+		*_events_of_work(request.name),
+		*_events_of_delays(request.name),
+	]
+	return _in_order([{**event, "detail": ""} for event in events])
+
+
+def _in_order(events: list[dict]) -> list[dict]:
 	events.sort(key=lambda event: event["at"])
 	return [{**event, "when": moment(event["at"])} for event in events]
 
 
-def _event(at, text: str, detail: str | None = "", kind: str = "us") -> dict:
+def _event(at, text: str, detail: str | None = "", kind: str = "us", is_said: bool = False) -> dict:
 	"""`kind` tells who did it: us, or you; or that it is late, or over."""
-	return {"at": get_datetime(at), "text": text, "detail": detail or "", "kind": kind}
+	return {"at": get_datetime(at), "text": text, "detail": detail or "", "kind": kind, "is_said": is_said}
 
 
 def _events_of_request(request) -> list[dict]:
@@ -132,11 +152,15 @@ def _events_of_promises(promises) -> list[dict]:
 	return events
 
 
-def _events_of_messages(request: str) -> list[dict]:
+def _events_of_delays(request: str) -> list[dict]:
+	return _events_of_messages(request, ("Delay",))
+
+
+def _events_of_messages(request: str, kinds: tuple[str, ...] = ("Reply", "Delay")) -> list[dict]:
 	"""Replies of people and delays; what other messages say is on the time line already."""
 	rows = frappe.get_all(
 		"Facility Message",
-		filters={"client_request": request, "audience": "Client", "kind": ("in", ("Reply", "Delay"))},
+		filters={"client_request": request, "audience": "Client", "kind": ("in", kinds)},
 		fields=["kind", "context", "creation", "message_key"],
 		order_by="creation, name",
 	)
@@ -144,7 +168,7 @@ def _events_of_messages(request: str) -> list[dict]:
 	for row in once_each(rows):
 		facts = json.loads(row.context or "{}")
 		if row.kind == "Reply":
-			events.append(_event(row.creation, _("We wrote to you"), facts.get("message")))
+			events.append(_event(row.creation, _("We wrote to you"), facts.get("message"), is_said=True))
 		else:
 			text = _("Later than promised: {0} instead of {1}").format(
 				moment(facts.get("new_date")), moment(facts.get("old_date"))
@@ -166,7 +190,19 @@ def _events_of_client(request: str) -> list[dict]:
 		fields=["content", "creation"],
 		order_by="creation, name",
 	)
-	return [_event(row.creation, _("You wrote to us"), plain(row.content), "you") for row in rows]
+	return [
+		_event(row.creation, _("You wrote to us"), plain(row.content), "you", is_said=True) for row in rows
+	]
+
+
+def _events_of_changes(request: str) -> list[dict]:
+	"""The first line of such a note says that it is one; the time line does that itself."""
+	return [
+		_event(
+			row.creation, _("You changed your question"), plain(row.content).partition("\n")[2].strip(), "you"
+		)
+		for row in changing.history_of(request)
+	]
 
 
 # Words --------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
-"""What a client sees of their own requests: named fields in their own words, and nothing else.
+"""What a client sees of requests: named fields in their own words, and nothing else.
 
-Never internal notes, prices, suppliers, colleagues' names or the status that the desk works with. Another's
-request is answered as one that does not exist.
+Never internal notes, prices, suppliers, or the status that the desk works with; of who works here only the name of who
+owns the request, as the messages say it. Of a request of somebody else that they may follow (`colleagues`) less still,
+and what they may not follow is answered as one that does not exist.
 """
 
 import json
@@ -12,15 +13,41 @@ from frappe import _
 from frappe.utils import cint, format_date, get_datetime, now_datetime
 
 from facility_frontoffice.catalogue.answer_rules import shown_answer
-from facility_frontoffice.communication.rules import TOLD, once_each
+from facility_frontoffice.communication.texts import desk_of
 from facility_frontoffice.fulfilment import client_tasks
-from facility_frontoffice.portal import client_promises, client_words
-from facility_frontoffice.portal.client_timeline import REQUEST, day, moment, plain, timeline
+from facility_frontoffice.people import name_of
+from facility_frontoffice.portal import (
+	changing,
+	client_conversation,
+	client_promises,
+	client_words,
+	colleagues,
+	searching_rules,
+)
+from facility_frontoffice.portal.client_timeline import (
+	REQUEST,
+	day,
+	moment,
+	timeline,
+	timeline_for_others,
+)
+from facility_frontoffice.satisfaction import service as satisfaction
 
 MAXIMUM_ROWS = 50
 LIST_FIELDS = ["name", "subject", "status", "received_at", "promised_date", "completed_at", "location"]
+# What a colleague reads, and what it takes to say who asked
+OTHERS_FIELDS = [*LIST_FIELDS, "client_name", "told_norm", "merged_into"]
+# Nobody but who it is for reads these too
+FOR_ME_FIELDS = ["description", "desired_date"]
 REQUEST_FIELDS = [
 	*LIST_FIELDS,
+	"client_user",
+	"client_name",
+	"client_email",
+	"service_desk",
+	"front_office_owner",
+	"for_someone_else",
+	"beneficiary_name",
 	"description",
 	"hold_reason",
 	"cancel_reason",
@@ -37,23 +64,32 @@ _IS_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Lists --------------------------------------------------------------------------------------------
 
 
-def requests_of(user: str, state: str = "open", start: int = 0, limit: int = 20) -> dict:
-	"""The requests of a client, newest first: `state` is open, ended or all.
+def requests_of(user: str, state: str = "open", start: int = 0, limit: int = 20, text: str = "") -> dict:
+	"""The requests of a client, newest first: `state` is open, ended or all, `text` words or a number to look for.
 
 	Returns `{"requests": [...], "more": bool}`; each request has name, subject, state, promise, progress,
 	products and the number of tasks that wait for the client.
 	"""
-	filters = {"client_user": user}
-	if state != "all":
-		filters["status"] = ("in" if state == "open" else "not in", client_words.OPEN)
+	table = frappe.qb.DocType(REQUEST)
 	limit = min(max(cint(limit), 1), MAXIMUM_ROWS)
-	rows = frappe.get_all(
-		REQUEST,
-		filters=filters,
-		fields=LIST_FIELDS,
-		order_by="received_at desc, name desc",
-		limit_start=max(cint(start), 0),
-		limit_page_length=limit + 1,
+	query = (
+		frappe.qb.from_(table)
+		.select(*(table[field] for field in LIST_FIELDS))
+		.where(table.client_user == user)
+	)
+	if state != "all":
+		is_open = table.status.isin(client_words.OPEN)
+		query = query.where(is_open if state == "open" else is_open.negate())
+	for pattern in searching_rules.patterns_in(text):
+		query = query.where(
+			table.name.like(pattern) | table.subject.like(pattern) | table.description.like(pattern)
+		)
+	rows = (
+		query.orderby(table.received_at, order=frappe.qb.desc)
+		.orderby(table.name, order=frappe.qb.desc)
+		.offset(max(cint(start), 0))
+		.limit(limit + 1)
+		.run(as_dict=True)
 	)
 	more, rows = len(rows) > limit, rows[:limit]
 	names = [row.name for row in rows]
@@ -61,6 +97,30 @@ def requests_of(user: str, state: str = "open", start: int = 0, limit: int = 20)
 	return {
 		"requests": [
 			{**_summary(row), "products": products.get(row.name, []), "tasks": tasks.get(row.name, 0)}
+			for row in rows
+		],
+		"more": more,
+	}
+
+
+def requests_of_others(
+	user: str, group: str, circle, state: str = "all", start: int = 0, limit: int = 20
+) -> dict:
+	"""As `requests_of`, of what is for this client or of their colleagues; with who asked, without tasks.
+
+	`group` is one of `colleagues.Shared.groups`, `circle` that of the client.
+	"""
+	limit = min(max(cint(limit), 1), MAXIMUM_ROWS)
+	rows, more = colleagues.rows_for(user, group, circle, OTHERS_FIELDS, state, start, limit)
+	products = _products_of([row.name for row in rows])
+	return {
+		"requests": [
+			{
+				**_summary(row),
+				"products": products.get(row.name, []),
+				"tasks": 0,
+				"asked_by": row.client_name or "",
+			}
 			for row in rows
 		],
 		"more": more,
@@ -95,17 +155,28 @@ def tasks_of(user: str) -> list[dict]:
 
 
 def request_of(user: str, name: str) -> dict:
-	"""One request of this client, with its time line. Throws DoesNotExistError for what is not theirs."""
-	row = own_request(user, name, REQUEST_FIELDS)
-	lines = frappe.get_all(
-		"Client Request Line",
-		filters={"parent": row.name, "parenttype": REQUEST},
-		fields=["name", "product", "product_name", "qty", "status", "answers", "decision", "decided_at"],
-		order_by="idx",
-	)
+	"""One request with its time line: whole for its client, little for who may follow it.
+
+	Throws DoesNotExistError for what is neither.
+	"""
+	row = _row_of(user, name, REQUEST_FIELDS)
+	if row:
+		return shown(row, user)
+	row = _row_of_others(user, name)
+	if not row:
+		_not_found()
+	return shown_to_others(row)
+
+
+def shown(row, user: str) -> dict:
+	"""What the client of a request reads: `row` has its REQUEST_FIELDS, `user` is whose files are the client's."""
+	lines = _lines_of(row.name)
 	tasks, promises = _tasks_of(row.name), client_promises.promises_to(row.name)
 	return {
 		**_summary(row),
+		"is_own": True,
+		"owner": _owner(row),
+		"for_whom": (row.beneficiary_name or "") if row.for_someone_else else "",
 		"description": row.description or "",
 		"reason": _reason(row),
 		"alternative": (row.alternative or "") if row.status == "Cancelled" else "",
@@ -116,9 +187,11 @@ def request_of(user: str, name: str) -> dict:
 		"tasks": [_task(task) for task in tasks if task.status == "Open"],
 		"given": _given(tasks),
 		"promises": [client_promises.shown(promise) for promise in promises],
-		"messages": _messages(row.name),
+		"conversation": client_conversation.of_request(row),
 		"files": _own_files(user, row.name),
 		"timeline": timeline(row, lines, tasks, promises),
+		"feedback": satisfaction.of_request(row),
+		"change": changing.form_of(row, lines),
 		"may": {
 			"cancel": row.status in client_words.MAY_BE_TAKEN_BACK,
 			"reply": row.status not in ("Closed", "Cancelled"),
@@ -127,16 +200,63 @@ def request_of(user: str, name: str) -> dict:
 	}
 
 
+def shown_to_others(row) -> dict:
+	"""What somebody reads of a request that is not theirs: how far it is, and of what it is about the subject and lines.
+
+	Who it is for reads the question and its answers too: these are about them. What the client and the front office say
+	to each other, files, tasks and reasons are theirs alone, and nothing can be done to it.
+	"""
+	is_for_me = bool(row.is_for_me)
+	lines = _lines_of(row.name)
+	shown_lines = [_line(line) for line in lines]
+	return {
+		**_summary(row),
+		"is_own": False,
+		"is_for_me": is_for_me,
+		"asked_by": row.client_name or "",
+		"description": (row.description or "") if is_for_me else "",
+		"wished": day(row.desired_date) if is_for_me else "",
+		"told_norm": row.told_norm or "",
+		"lines": shown_lines if is_for_me else [{**line, "answers": []} for line in shown_lines],
+		"timeline": timeline_for_others(row, lines),
+		"may": {"cancel": False, "reply": False, "confirm": False},
+	}
+
+
+def file_of(user: str, request: str, file: str):
+	"""The File that a client may read: what they sent along with a request of theirs, or were sent about it.
+
+	Throws DoesNotExistError for every other, as for one that there is not.
+	"""
+	row = own_request(user, request, ["name", "client_user", "client_email"])
+	found = None
+	if file and isinstance(file, str):
+		found = frappe.db.get_value(
+			"File", {"name": file}, ["name", "owner", "attached_to_doctype", "attached_to_name"], as_dict=True
+		)
+	if not found or not client_conversation.may_read_file(row, found):
+		_not_found()
+	return frappe.get_doc("File", found.name)
+
+
 def own_request(user: str, name: str, fields: list[str] | None = None):
 	"""Named fields of a request that this client asked."""
-	row = None
-	if user and user != "Guest" and name and isinstance(name, str):
-		row = frappe.db.get_value(
-			REQUEST, {"name": name, "client_user": user}, fields or ["name", "status"], as_dict=True
-		)
+	row = _row_of(user, name, fields or ["name", "status"])
 	if not row:
 		_not_found()
 	return row
+
+
+def _row_of(user: str, name: str, fields: list[str]):
+	if not (user and user != "Guest" and name and isinstance(name, str)):
+		return None
+	return frappe.db.get_value(REQUEST, {"name": name, "client_user": user}, fields, as_dict=True)
+
+
+def _row_of_others(user: str, name: str):
+	if not (user and user != "Guest" and name and isinstance(name, str)):
+		return None
+	return colleagues.find(user, name, [*OTHERS_FIELDS, *FOR_ME_FIELDS])
 
 
 def own_task(user: str, name: str):
@@ -206,8 +326,22 @@ def _progress_in_words(status: str) -> str:
 	)
 
 
+def _owner(row) -> dict:
+	"""Who looks after it: the desk always, and the name of the colleague, as the messages to clients say it."""
+	return {"name": name_of(row.front_office_owner) or "", "desk": desk_of(row.service_desk)}
+
+
 def _reason(row) -> str:
 	return {"On Hold": row.hold_reason, "Cancelled": row.cancel_reason}.get(row.status) or ""
+
+
+def _lines_of(request: str) -> list:
+	return frappe.get_all(
+		"Client Request Line",
+		filters={"parent": request, "parenttype": REQUEST},
+		fields=["name", "product", "product_name", "qty", "status", "answers", "decision", "decided_at"],
+		order_by="idx",
+	)
 
 
 def _line(line) -> dict:
@@ -320,32 +454,15 @@ def _given(tasks) -> list[dict]:
 	]
 
 
-def _messages(request: str) -> list[dict]:
-	"""What was sent to the client, as it was sent."""
-	rows = frappe.get_all(
-		"Facility Message",
-		filters={"client_request": request, "audience": "Client", "status": ("in", TOLD)},
-		fields=["kind", "subject", "content", "sent_at", "message_key"],
-		order_by="sent_at, creation",
-	)
-	rows = once_each(rows)
-	return [
-		{
-			"kind": _(row.kind),
-			"subject": row.subject,
-			"text": plain(row.content),
-			"sent_at": row.sent_at,
-			"sent": moment(row.sent_at),
-		}
-		for row in rows
-	]
-
-
 def _own_files(user: str, request: str) -> list[dict]:
 	"""Files that the client sent along, never those of the front office."""
-	return frappe.get_all(
+	rows = frappe.get_all(
 		"File",
 		filters={"attached_to_doctype": REQUEST, "attached_to_name": request, "owner": user},
-		fields=["file_name", "file_url"],
+		fields=["name", "file_name"],
 		order_by="creation, name",
 	)
+	return [
+		{"file_name": row.file_name, "file_url": client_conversation.url_of(request, row.name)}
+		for row in rows
+	]

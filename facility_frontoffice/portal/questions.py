@@ -16,11 +16,10 @@ from facility_frontoffice.assets import finding
 from facility_frontoffice.catalogue import card
 from facility_frontoffice.catalogue import service as catalogue
 from facility_frontoffice.intake import answers as given_answers
-from facility_frontoffice.intake import desks, rules, service
-from facility_frontoffice.portal import client_words
+from facility_frontoffice.intake import rules, service
 from facility_frontoffice.intake.errors import IntakeError
+from facility_frontoffice.portal import expected, on_behalf
 from facility_frontoffice.reachability import service as contacts
-from facility_frontoffice.service_levels import agreements, norms
 from facility_frontoffice.setup import roles
 
 REQUEST = "Client Request"
@@ -62,14 +61,17 @@ def ask(
 	shown_norm: str | None = None,
 	extra: dict | None = None,
 	label: str | None = None,
+	shown_due: str | None = None,
+	for_email: str | None = None,
 ) -> str:
 	"""Takes in the question of `user` and returns the name of the request.
 
 	`values` are fields of `FROM_CLIENTS`; `location` may be any words, `asset` is one that they may name or whose
 	`label` they scanned. `answers` are those to the questions of
-	`product`; one to a question for a file is the file itself, see `intake.answers`. `files` are checked names and contents. `shown_norm` is the text about the time it takes that the
-	client saw: it is kept as shown (S21), and refused when it is not true any more. `extra` are fields that an
-	admin added to the doctype and to the form.
+	`product`; one to a question for a file is the file itself, see `intake.answers`. `files` are checked names and
+	contents. `shown_norm` is the text about the time it takes that the client saw, `shown_due` the moment in it: it
+	is kept as shown (S21), and refused when it is not true any more. `extra` are fields that an admin added to the
+	doctype and to the form. `for_email` is the address of who it is for; see `on_behalf.linked`.
 	"""
 	check_may_ask(user)
 	files = list(files)
@@ -80,9 +82,10 @@ def ask(
 			title=_("Too Many Files"),
 		)
 	key = _key(user, submission_key, [values, product, answers])
+	# A repetition says the same as the first time, whatever changed in between
 	if known := frappe.db.get_value(REQUEST, {"submission_key": key}):
 		return known
-	request, lines = _request(user, values, product, answers, shown_norm, label)
+	request, lines = _request(user, values, product, answers, (shown_norm, shown_due), label, for_email)
 	sent = given_answers.take_files(lines)
 	frappe.db.savepoint("portal_ask")
 	try:
@@ -117,26 +120,20 @@ def check_may_ask(user: str) -> None:
 
 def card_of(user: str, product: str, location: str | None = None) -> dict:
 	"""What `user` should know and answer before asking for a product at a place, in whatever words that is said."""
-	return {
-		**card.of(_checked_product(product, user), user),
-		"norm_text": norm_of(user, product, location),
-	}
+	doc = _checked_product(product, user)
+	return {**card.of(doc, user), **expected.of(user, doc.name, known_place(location)).as_dict()}
 
 
 def norm_of(user: str, product: str | None, location: str | None = None) -> str:
-	"""How long a product usually takes, as `user` is shown it before asking; empty when nothing is promised.
+	"""How long a product usually takes, as `user` is shown it before asking; empty when nothing is promised."""
+	return expected.norm_of(user, product, known_place(location))
 
-	It is what the clock would run by, were it asked now: by the same levels, at the same desk (S21).
-	"""
-	if not product:
-		return ""
-	request = frappe.new_doc(REQUEST, client_user=user, channel="Portal")
-	request.location = _known_place(location) or request.location
-	request.append("lines", {"product": catalogue.available_product(product).name})
-	desks.choose_for_new(request)
-	request.priority = norms.priority_of(request.impact, request.urgency)
-	terms = agreements.terms_of_request(request)
-	return catalogue.words_of(terms.resolve, terms.calendar)
+
+def arrived(user: str, submission_key: str) -> str | None:
+	"""The request that the question of this user with this key became; None when it never came in."""
+	if not submission_key:
+		return None
+	return frappe.db.get_value(REQUEST, {"submission_key": _key(user, submission_key, [])})
 
 
 def _request(
@@ -144,8 +141,9 @@ def _request(
 	values: dict,
 	product: str | None,
 	answers: dict | None,
-	shown_norm: str | None,
+	shown: tuple[str | None, str | None],
 	label: str | None = None,
+	for_email: str | None = None,
 ) -> tuple[dict, list[dict]]:
 	unknown = set(values) - FROM_CLIENTS
 	if unknown:
@@ -159,6 +157,7 @@ def _request(
 	request = {key: value for key, value in values.items() if value not in (None, "")}
 	_find_asset(user, request, label)
 	_find_place(request)
+	on_behalf.find(user, request, for_email)
 	return {
 		"request_type": "Request",
 		**request,
@@ -166,7 +165,7 @@ def _request(
 		"channel": "Portal",
 		"client_user": user,
 		"requested_product": product or None,
-		"told_norm": _told_norm(user, product, request.get("location"), shown_norm),
+		"told_norm": expected.told(user, product or None, request.get("location"), *shown),
 	}, lines
 
 
@@ -196,14 +195,15 @@ def _find_place(request: dict) -> None:
 	words = str(request.pop("location", "") or "").strip()
 	if not words:
 		return
-	if location := _known_place(words):
+	if location := known_place(words):
 		request["location"] = location
 		return
 	where = _("Where: {0}").format(words)
 	request["description"] = "\n\n".join(filter(None, (request.get("description"), where)))
 
 
-def _known_place(words: str | None) -> str | None:
+def known_place(words: str | None) -> str | None:
+	"""The name of the place that somebody's words name, whatever the capitals; None when it is none that we know."""
 	words = (words or "").strip()
 	return frappe.db.get_value("Location", {"name": words[:140]}) if words else None
 
@@ -222,21 +222,6 @@ def _subject(request: dict, product: str | None) -> str:
 	return subject
 
 
-def _told_norm(user: str, product: str | None, location: str | None, shown_norm: str | None) -> str:
-	if not shown_norm:
-		return ""
-	now = norm_of(user, product, location)
-	if shown_norm != now:
-		frappe.throw(
-			_(
-				"The time that this takes has changed while you were typing. It is now: {0}. Send it again if you agree."
-			).format(now or _("not known yet")),
-			IntakeError,
-			title=_("Please Check the Time"),
-		)
-	return shown_norm
-
-
 def _key(user: str, submission_key: str | None, content: list) -> str:
 	"""Made of the browser's key and the user, so that nobody meets another's request by guessing a key.
 
@@ -244,44 +229,3 @@ def _key(user: str, submission_key: str | None, content: list) -> str:
 	"""
 	given = (submission_key or "")[:KEY_LENGTH] or f"{today()}\n{frappe.as_json(content)}"
 	return hashlib.sha256(f"{user}\n{given}".encode()).hexdigest()
-
-
-# Afterwards ---------------------------------------------------------------------------------------
-
-
-def add_words(user: str, request: str, words: str) -> None:
-	"""Keeps what a client writes about a request with its other correspondence; the owner hears of it.
-
-	`words` are safe to show as HTML.
-	"""
-	frappe.get_doc(
-		{
-			"doctype": "Communication",
-			"communication_type": "Communication",
-			"communication_medium": "Chat",
-			"sent_or_received": "Received",
-			"subject": frappe.db.get_value(REQUEST, request, "subject"),
-			"content": words.replace("\n", "<br>"),
-			"sender": frappe.db.get_value("User", user, "email"),
-			"sender_full_name": frappe.utils.get_fullname(user),
-			"reference_doctype": REQUEST,
-			"reference_name": request,
-			"status": "Open",
-		}
-	).insert(ignore_permissions=True)
-
-
-def take_back(user: str, request: str, reason: str) -> None:
-	"""Ends a request that its client does not need any more; only while nobody has begun."""
-	doc = service.locked(request)
-	if doc.status not in client_words.MAY_BE_TAKEN_BACK:
-		frappe.throw(
-			_("We have begun already. Write to us below that you do not need it any more."),
-			IntakeError,
-			title=_("Already Begun"),
-		)
-	service.cancel(
-		request,
-		_("Taken back by the client: {0}").format(reason) if reason else _("Taken back by the client"),
-		_("A new question can be asked at any time."),
-	)

@@ -13,8 +13,8 @@ from facility_frontoffice.api import desk_standing
 from facility_frontoffice.catalogue.service import CatalogueError
 from facility_frontoffice.demo import data
 from facility_frontoffice.intake import joining, splitting
-from facility_frontoffice.portal import client_view, questions
 from facility_frontoffice.intake import service as intake
+from facility_frontoffice.portal import client_view, questions
 
 REQUEST = "Client Request"
 SINCE, WHERE, PHOTO, PAPER = "Since when?", "In which room?", "A photo of it?", "The order form?"

@@ -9,8 +9,8 @@ from facility_frontoffice.api import catalogue as api
 from facility_frontoffice.api import portal as portal_api
 from facility_frontoffice.catalogue import audience, service
 from facility_frontoffice.demo import data
-from facility_frontoffice.portal import questions
 from facility_frontoffice.overrides import web_form
+from facility_frontoffice.portal import questions
 
 PRODUCT = "Facility Product"
 

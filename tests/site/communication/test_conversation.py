@@ -13,8 +13,8 @@ from facility_frontoffice.demo import data
 from facility_frontoffice.demo.mail import deliver
 from facility_frontoffice.demo.scenarios import _mail
 from facility_frontoffice.fulfilment import service as fulfilment
-from facility_frontoffice.portal import client_view
 from facility_frontoffice.intake.errors import IntakeError
+from facility_frontoffice.portal import client_view
 
 pytestmark = pytest.mark.usefixtures("outgoing_account")
 

@@ -21,9 +21,9 @@ from facility_frontoffice.fulfilment import (
 	tasks,
 )
 from facility_frontoffice.fulfilment.errors import FulfilmentError
-from facility_frontoffice.portal import client_view
 from facility_frontoffice.intake import service as intake
 from facility_frontoffice.patches.v15_0 import plan_reminders_and_chases as patch
+from facility_frontoffice.portal import client_view
 from facility_frontoffice.service_levels.calendars import from_utc, to_moment, working_calendar
 
 TASK, REQUEST, MESSAGE = "Facility Client Task", "Client Request", "Facility Message"

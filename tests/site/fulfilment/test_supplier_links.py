@@ -30,9 +30,9 @@ from facility_frontoffice.fulfilment import (
 from facility_frontoffice.fulfilment import supplier_link_rules as rules
 from facility_frontoffice.fulfilment.errors import FulfilmentError
 from facility_frontoffice.fulfilment.supplier_acts import LinkError
-from facility_frontoffice.portal import client_view
 from facility_frontoffice.intake import service as intake
 from facility_frontoffice.permissions import supplier_link as guard
+from facility_frontoffice.portal import client_view
 from facility_frontoffice.www.supplier_work import SupplierWork
 
 pytestmark = pytest.mark.usefixtures("outgoing_account", "_fresh_counters")

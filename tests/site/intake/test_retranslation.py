@@ -17,8 +17,8 @@ from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.fulfilment.errors import FulfilmentError
 from facility_frontoffice.intake import joining, service, splitting
-from facility_frontoffice.portal import questions
 from facility_frontoffice.intake.errors import IntakeError
+from facility_frontoffice.portal import questions
 
 REQUEST, LINE, ASSIGNMENT = "Client Request", "Client Request Line", "Backoffice Assignment"
 CORRECTION = "Facility Correction"

@@ -10,10 +10,10 @@ from facility_frontoffice.api import intake as api
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.intake import service
-from facility_frontoffice.portal import client_view
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.intake.joining import join
 from facility_frontoffice.intake.splitting import split
+from facility_frontoffice.portal import client_view
 from facility_frontoffice.service_levels import audit, commitments, tasks
 from facility_frontoffice.service_levels.escalation_rules import forget_rules
 

@@ -18,9 +18,9 @@ from werkzeug.wrappers import Request
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.intake import service
-from facility_frontoffice.portal import client_words
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.permissions import limits
+from facility_frontoffice.portal import client_words
 from facility_frontoffice.service_levels import agreements
 
 PORTAL = "facility_frontoffice.api.portal"
@@ -174,11 +174,11 @@ class TestAsking:
 		scripts = Path(frappe.get_app_path("facility_frontoffice", "public", "js"))
 		said = {
 			word
-			for script in (scripts / "portal_ask.bundle.js", scripts / "portal" / "product_questions.js")
+			for script in (scripts / "portal_ask.bundle.js", *(scripts / "portal").glob("*.js"))
 			for word in re.findall(r"this\.words\.(\w+)", script.read_text())
 		}
 		words = portal(data.CLIENT, "asking")["words"]
-		assert {"too_much", "not_read", "try_again"} <= said <= set(words)
+		assert {"too_much", "not_read", "try_again", "waiting", "norm_by", "begun"} <= said <= set(words)
 		assert all(words[word] for word in said)
 
 	def test_sent_twice_is_asked_once(self, portal):

@@ -7,8 +7,8 @@ import frappe
 import pytest
 
 from facility_frontoffice.demo import data
-from facility_frontoffice.portal import client_view, client_words
 from facility_frontoffice.intake import service as intake
+from facility_frontoffice.portal import client_view, client_words
 from facility_frontoffice.service_levels import commitments, promises, tasks
 
 SECRETS = ("SECRET", data.AGENT, data.MANAGER, "Anna de Vries", "Marcel Bakker", "Building Services")
@@ -102,7 +102,8 @@ def test_an_appointment_has_both_its_moments(ask, seen):
 
 
 def test_nothing_internal_comes_out(ask, seen, as_user, travel_to):
-	request = ask("LIGHTING")
+	# who owns it is what a client may know; who else works on it is not
+	request = ask("LIGHTING", front_office_owner=data.WORKPLACE)
 	frappe.get_doc({"doctype": "Facility Mandate", "role": "Frontoffice Agent", "maximum_amount": 1}).insert()
 	with as_user(data.AGENT):
 		waiting = commitments.make(
@@ -119,6 +120,7 @@ def test_nothing_internal_comes_out(ask, seen, as_user, travel_to):
 	tasks.watch()
 	found = seen(request)
 	assert [promise["text"] for promise in found.promises] == ["About the lamp"]
+	assert found.owner["name"] == "Wendy Jansen"
 	shown = json.dumps(vars(found), default=str)
 	assert [word for word in SECRETS if word in shown] == []
 	assert set(found.promises[0]) == {"says", "text", "when", "at", "state", "tone", "reason"}

@@ -13,7 +13,7 @@ from facility_frontoffice.api import purchasing as buying
 from facility_frontoffice.communication import tasks as mail
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
-from facility_frontoffice.intake import portal as asking
+from facility_frontoffice.portal import questions as asking
 
 ASSIGNMENT, REQUEST, MESSAGE = "Backoffice Assignment", "Client Request", "Facility Message"
 SUPPLIER = data.FURNITURE_SUPPLIER

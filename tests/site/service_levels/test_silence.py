@@ -14,8 +14,8 @@ from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import client_task_reminders, client_tasks
 from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.intake import corrections
-from facility_frontoffice.portal import questions
 from facility_frontoffice.intake import service as intake
+from facility_frontoffice.portal import questions
 from facility_frontoffice.reachability import calls, moments
 from facility_frontoffice.reachability import service as contacts
 from facility_frontoffice.service_levels import audit, commitments, silence, tasks

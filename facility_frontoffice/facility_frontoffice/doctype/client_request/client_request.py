@@ -1,3 +1,4 @@
+import frappe
 from frappe.model.document import Document
 
 from facility_frontoffice.intake import checks, recurring, request
@@ -38,3 +39,9 @@ class ClientRequest(Document):
 	def on_trash(self):
 		request.remove_traces(self)
 		recurring.forget(self.name)
+
+
+def on_doctype_update():
+	"""The lists of the portal: one's own, what is for somebody, and those of a department or customer, newest first."""
+	for field in ("client_user", "beneficiary", "department", "customer"):
+		frappe.db.add_index("Client Request", [field, "received_at"])

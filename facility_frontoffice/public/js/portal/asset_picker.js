@@ -139,6 +139,19 @@ export class AssetPicker {
 		return this.chosen ? { chosen_asset: this.chosen.name, scanned_label: this.label } : {};
 	}
 
+	// What to go on with later.
+	kept() {
+		return { chosen: this.chosen, label: this.label, text: this.input.value };
+	}
+
+	put({ chosen, label, text }) {
+		this.chosen = chosen;
+		this.label = label;
+		this.input.value = text;
+		this.clear.hidden = !chosen;
+		this.camera.hidden = Boolean(chosen) || !this.has_camera;
+	}
+
 	// The words of who typed a name that is none of the list stay with the question.
 	unknown_words() {
 		const text = this.input.value.trim();

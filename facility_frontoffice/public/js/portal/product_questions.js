@@ -2,6 +2,8 @@
 // questions, each shown when the answers so far make it one.
 
 import { is_empty, shown_questions } from "../frontoffice/conditions";
+import { button_for } from "./attachments";
+import { has_camera, smaller, thumbnail } from "./pictures";
 import { after_typing, call, element, read_file } from "./page";
 
 const PLACES = "facility_frontoffice.api.portal.places";
@@ -10,16 +12,16 @@ const TYPING_PAUSE = 350;
 const INPUTS = { Number: "number", Date: "date", Time: "time", File: "file", Photo: "file" };
 const PICTURES = "image/*";
 
-export class IncompleteError extends Error {}
-
 export class ProductQuestions {
-	// `fits` says whether all that is chosen can be sent together.
-	constructor(card, { words, maximum_bytes, fits, choose }) {
+	// `fits(bytes)` says whether so much more can be sent; `reading(number)` counts what is being read.
+	constructor(card, { words, maximum_bytes, fits, choose, reading, changed }) {
 		this.card = card;
 		this.words = words;
 		this.maximum_bytes = maximum_bytes;
 		this.fits = fits;
 		this.choose = choose;
+		this.reading = reading;
+		this.changed = changed;
 		this.parts = card.questions.map((question, number) => this.question(question, number));
 		this.show_what_is_asked();
 	}
@@ -72,9 +74,14 @@ export class ProductQuestions {
 		const input = this.input(question, id);
 		input.setAttribute("aria-describedby", error.id);
 		if (mandatory) input.setAttribute("aria-required", "true");
-		const part = { question, mandatory, input, error, box: element("div", { class: "form-group ask-question" }, label, input, error) };
-		input.addEventListener("input", () => this.answered(part));
-		input.addEventListener("change", () => this.answered(part));
+		const part = { question, mandatory, input, error };
+		const is_file = input.type === "file";
+		const fields = is_file ? this.file_fields(part) : [input];
+		part.box = element("div", { class: "form-group ask-question" }, label, ...fields, error);
+		if (!is_file) {
+			input.addEventListener("input", () => this.answered(part));
+			input.addEventListener("change", () => this.answered(part));
+		}
 		if (question.question_type === "Location") this.offer(part, (text) => this.places(text));
 		if (question.question_type === "Asset") this.offer(part, (text) => this.assets(part, text));
 		return part;
@@ -94,7 +101,7 @@ export class ProductQuestions {
 		if (type === "Long Text") return element("textarea", { id, class: "form-control", rows: 3 });
 		return element("input", {
 			id,
-			class: INPUTS[type] === "file" ? "form-control-file" : "form-control",
+			class: INPUTS[type] === "file" ? "ask-file-input" : "form-control",
 			type: INPUTS[type] || "text",
 			step: type === "Number" ? "any" : null,
 			inputmode: type === "Number" ? "decimal" : null,
@@ -157,8 +164,8 @@ export class ProductQuestions {
 		} else input.removeAttribute("aria-invalid");
 	}
 
-	value_of({ input, names }) {
-		if (input.type === "file") return input.files.length ? input.files[0].name : "";
+	value_of({ input, names, sent }) {
+		if (input.type === "file") return sent ? sent.filename : "";
 		const text = input.value.trim();
 		return (names && names[text]) || text;
 	}
@@ -174,67 +181,133 @@ export class ProductQuestions {
 		for (const part of this.parts) part.box.hidden = !asked.includes(part);
 	}
 
-	// The answers to what is asked; throws, with the first thing that is wrong in focus.
+	// Pairs of an input and what is wrong with its answer, marked on the form.
+	problems() {
+		const found = [];
+		for (const part of this.asked()) {
+			const problem = this.problem(part);
+			this.complain(part, problem);
+			if (problem) found.push([part.input, problem]);
+		}
+		return found;
+	}
+
+	problem(part) {
+		if (part.refused) return part.refused;
+		const { validity, min, max, type } = part.input;
+		if (validity.badInput) return this.words.please_check;
+		if (validity.rangeUnderflow) return type === "date" ? this.words.in_the_past : this.words.at_least.replace("{0}", min);
+		if (validity.rangeOverflow) return this.words.at_most.replace("{0}", max);
+		return part.mandatory && is_empty(this.value_of(part)) ? this.words.answer_needed : "";
+	}
+
+	// The answers to what is asked.
 	answers() {
 		const answers = {};
-		let first = null;
 		for (const part of this.asked()) {
 			const value = this.value_of(part);
-			const problem = this.problem(part, value);
-			this.complain(part, problem);
-			if (problem) first = first || part.input;
-			if (!is_empty(value)) answers[part.question.question] = part.sent || value;
-		}
-		if (first) {
-			first.focus();
-			// without a dialog on top of what is shown beside the question
-			throw new IncompleteError();
+			if (is_empty(value)) continue;
+			const { filename, filedata } = part.sent || {};
+			answers[part.question.question] = part.sent ? { filename, filedata } : value;
 		}
 		return answers;
 	}
 
-	problem(part, value) {
-		if (part.mandatory && is_empty(value)) return this.words.answer_needed;
-		const file = this.file_of(part);
-		if (!file) return "";
-		return this.size_problem(file) || (part.sent ? "" : this.unread(file));
+	// What was typed, and files, by question: to go on with later.
+	typed() {
+		const of_kind = (is_file) => this.parts.filter(({ input }) => (input.type === "file") === is_file);
+		return {
+			texts: Object.fromEntries(of_kind(false).map(({ question, input }) => [question.question, input.value])),
+			names: Object.fromEntries(this.parts.filter(({ names }) => names).map(({ question, names }) => [question.question, names])),
+			files: Object.fromEntries(of_kind(true).filter(({ sent }) => sent).map(({ question, sent }) => [question.question, sent])),
+		};
 	}
 
-	file_of({ input }) {
-		return input.type === "file" ? input.files[0] : null;
+	// Puts back what was typed; questions that are asked no more are passed over.
+	fill({ texts = {}, names = {}, files = {} }) {
+		for (const part of this.parts) {
+			const { question } = part.question;
+			if (part.input.type !== "file" && texts[question]) part.input.value = texts[question];
+			if (names[question]) part.names = names[question];
+			if (files[question]) {
+				part.sent = files[question];
+				this.show_file(part);
+			}
+		}
+		this.show_what_is_asked();
+	}
+
+	// Files ------------------------------------------------------------------------------------------
+
+	// Read when they are chosen, so that sending need not wait.
+	file_fields(part) {
+		part.chosen = element("ul", { class: "ask-files" });
+		const is_photo = part.question.question_type === "Photo";
+		const fields = [part.input, button_for(part.input, is_photo ? this.words.add_photo : this.words.add_file)];
+		part.input.addEventListener("change", () => this.choose_file(part, part.input));
+		if (has_camera()) {
+			const camera = element("input", {
+				type: "file",
+				id: `${part.input.id}-camera`,
+				class: "ask-file-input",
+				accept: PICTURES,
+				capture: "environment",
+			});
+			camera.addEventListener("change", () => this.choose_file(part, camera));
+			fields.unshift(camera, button_for(camera, this.words.take_photo));
+		}
+		return [element("div", { class: "ask-file-buttons" }, ...fields), part.chosen];
+	}
+
+	async choose_file(part, input) {
+		const [original] = input.files;
+		input.value = "";
+		Object.assign(part, { sent: null, refused: "", number: (part.number || 0) + 1 });
+		this.answered(part);
+		this.show_file(part);
+		if (!original) return;
+		const number = part.number;
+		this.reading(1);
+		const file = await smaller(original);
+		const problem = this.size_problem(file);
+		const filedata = problem ? null : await read_file(file);
+		this.reading(-1);
+		if (part.number !== number) return;
+		if (filedata) part.sent = { filename: file.name, filedata, size: file.size };
+		else part.refused = `${file.name}: ${problem || this.words.not_read}`;
+		this.answered(part);
+		this.complain(part, part.refused);
+		this.show_file(part);
+		this.changed();
+	}
+
+	show_file(part) {
+		const { sent, input } = part;
+		if (!sent) return part.chosen.replaceChildren();
+		const remove = element(
+			"button",
+			{ type: "button", class: "btn btn-default ask-remove", "aria-label": `${this.words.remove_file} ${sent.filename}` },
+			this.words.remove_file
+		);
+		remove.addEventListener("click", () => {
+			part.sent = null;
+			this.answered(part);
+			this.show_file(part);
+			this.changed();
+			input.focus();
+		});
+		part.chosen.replaceChildren(
+			element("li", {}, thumbnail(sent.filedata), element("span", { class: "ask-file-name" }, sent.filename), remove)
+		);
 	}
 
 	size_problem(file) {
 		if (file.size > this.maximum_bytes) return this.words.too_large;
-		return this.fits() ? "" : this.words.too_much;
-	}
-
-	unread(file) {
-		return `${file.name}: ${this.words.not_read}`;
+		return this.fits(file.size) ? "" : this.words.too_much;
 	}
 
 	// What the files that answer a question weigh together.
 	bytes() {
-		const files = this.asked().map((part) => this.file_of(part)).filter(Boolean);
-		return files.reduce((total, file) => total + file.size, 0);
-	}
-
-	// Files are read when they are chosen, so that sending need not wait.
-	watch_files(reading) {
-		for (const part of this.parts.filter(({ input }) => input.type === "file")) {
-			part.input.addEventListener("change", async () => {
-				const [file] = part.input.files;
-				part.sent = null;
-				if (!file) return;
-				this.complain(part, this.size_problem(file));
-				if (file.size > this.maximum_bytes) return;
-				reading(1);
-				const filedata = await read_file(file);
-				reading(-1);
-				if (part.input.files[0] !== file) return;
-				if (filedata) part.sent = { filename: file.name, filedata };
-				else this.complain(part, this.unread(file));
-			});
-		}
+		return this.asked().reduce((total, { sent }) => total + (sent ? sent.size : 0), 0);
 	}
 }

@@ -156,8 +156,8 @@ def _events_of_delays(request: str) -> list[dict]:
 	return _events_of_messages(request, ("Delay",))
 
 
-def _events_of_messages(request: str, kinds: tuple[str, ...] = ("Reply", "Delay")) -> list[dict]:
-	"""Replies of people and delays; what other messages say is on the time line already."""
+def _events_of_messages(request: str, kinds: tuple[str, ...] = ("Reply", "Delay", "Reopened")) -> list[dict]:
+	"""Replies of people, delays, and what was not right yet; what other messages say is on the time line already."""
 	rows = frappe.get_all(
 		"Facility Message",
 		filters={"client_request": request, "audience": "Client", "kind": ("in", kinds)},
@@ -169,6 +169,9 @@ def _events_of_messages(request: str, kinds: tuple[str, ...] = ("Reply", "Delay"
 		facts = json.loads(row.context or "{}")
 		if row.kind == "Reply":
 			events.append(_event(row.creation, _("We wrote to you"), facts.get("message"), is_said=True))
+		elif row.kind == "Reopened":
+			words = plain(facts.get("message"))
+			events.append(_event(row.creation, _("We took it up again"), words, "you" if words else "us"))
 		else:
 			text = _("Later than promised: {0} instead of {1}").format(
 				moment(facts.get("new_date")), moment(facts.get("old_date"))

@@ -188,6 +188,7 @@ def test_s18_s37_s45_the_six_as_the_client_lives_them(organisation, api, page_as
 	again.get_by_role("button").first.click()
 	page.wait_for_url("**done=1*")
 	assert page.get_by_text("We are looking into it").first.is_visible()
+	assert page.get_by_text("It drips still").first.is_visible()
 	desk("intake.handle_directly", request=fault, answer="A new washer.", close=False)
 	page.goto(f"/my-requests/{fault}")
 	shot(page, f"scenario-6-confirm-{size}", full_page=True)

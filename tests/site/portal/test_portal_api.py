@@ -457,7 +457,9 @@ class TestAnswering:
 			assert seen["may"]["confirm"]
 			assert seen["state"] == "Done: is it right?"
 		assert portal(data.CLIENT, "confirm", name=right)["state"] == "Closed"
-		assert portal(data.CLIENT, "reopen", name=wrong, reason="It still blinks")["is_open"]
+		again = portal(data.CLIENT, "reopen", name=wrong, reason="It still blinks")
+		assert again["is_open"]
+		assert again["timeline"][-1]["detail"] == "It still blinks"
 		with pytest.raises(IntakeError):
 			portal(data.CLIENT, "reopen", name=right, reason="Again")
 

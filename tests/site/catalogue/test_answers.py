@@ -14,7 +14,7 @@ from facility_frontoffice.catalogue.service import CatalogueError
 from facility_frontoffice.demo import data
 from facility_frontoffice.intake import joining, splitting
 from facility_frontoffice.intake import service as intake
-from facility_frontoffice.portal import client_view, questions
+from facility_frontoffice.portal import client_conversation, client_view, questions
 
 REQUEST = "Client Request"
 SINCE, WHERE, PHOTO, PAPER = "Since when?", "In which room?", "A photo of it?", "The order form?"
@@ -248,7 +248,7 @@ class TestFilesOfClients:
 		with as_user(data.CLIENT):
 			seen = client_view.request_of(data.CLIENT, name)
 		assert seen["lines"][0]["answers"][1] == {"question": PHOTO, "answer": row["label"]}
-		assert [file["file_url"] for file in seen["files"]] == [row["answer"]]
+		assert [sent["file_url"] for sent in seen["files"]] == [client_conversation.url_of(name, file.name)]
 
 	def test_an_address_is_refused_even_of_an_own_file(self, transaction, as_user, asked):
 		secret = uploads.attach("User", data.AGENT, "secret.png", picture())

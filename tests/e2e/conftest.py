@@ -65,6 +65,14 @@ def run_on_site(bench_dir, e2e_site):
 	return run
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_queued(bench_dir):
+	"""What other tests queued is nobody's any more, and would keep the worker busy for minutes."""
+	queues = _queues(bench_dir)
+	if left := list(queues.scan_iter("rq:queue:*")):
+		queues.delete(*left)
+
+
 @pytest.fixture(scope="session")
 def organisation(run_on_site):
 	"""The people, parties, rooms and catalogue of the demo, once for all tests; see `demo.data` for their names."""
@@ -129,16 +137,20 @@ def _wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
 
 
 def _wait_until_idle(bench_dir: Path) -> None:
-	"""Lets the worker do first what was queued before, such as the search index of a site that was just made."""
-	import redis
-
-	settings = json.loads((bench_dir / "sites/common_site_config.json").read_text())
-	queues = redis.from_url(settings["redis_queue"])
+	"""Lets the worker do first what was queued before, such as by the demo organisation."""
+	queues = _queues(bench_dir)
 	deadline = time.monotonic() + IDLE_SECONDS
 	while any(queues.llen(queue) for queue in queues.scan_iter("rq:queue:*")):
 		if time.monotonic() > deadline:
 			return  # a test that needs the worker will say so
 		time.sleep(0.5)
+
+
+def _queues(bench_dir: Path):
+	import redis
+
+	settings = json.loads((bench_dir / "sites/common_site_config.json").read_text())
+	return redis.from_url(settings["redis_queue"])
 
 
 @pytest.fixture(scope="session")

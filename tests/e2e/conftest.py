@@ -10,6 +10,7 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -23,6 +24,7 @@ DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
 START_SECONDS = 60
 IDLE_SECONDS = 180
+LONGEST_SECONDS = 300
 # Milliseconds; less is handy while a test is being written
 TIMEOUT = 1000 * int(os.environ.get("E2E_TIMEOUT", "45"))
 
@@ -158,14 +160,43 @@ def browser_options() -> dict:
 	return chromium.launch_options()
 
 
+class Browser:
+	"""One browser for all tests, and another one when it was killed."""
+
+	def __init__(self, playwright, options: dict):
+		self.browser_type, self.options = playwright.chromium, options
+		self.running = self._launch()
+
+	def _launch(self):
+		return self.browser_type.launch(**self.options)
+
+	def new_context(self, **options):
+		if not self.running.is_connected():
+			self.running = self._launch()
+		return self.running.new_context(**options)
+
+	def close(self) -> None:
+		self.running.close()
+
+
 @pytest.fixture(scope="session")
 def browser(browser_options):
 	from playwright.sync_api import sync_playwright
 
 	with sync_playwright() as playwright:
-		browser = playwright.chromium.launch(**browser_options)
+		browser = Browser(playwright, browser_options)
 		yield browser
 		browser.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits_for_ever():
+	"""Some calls to a browser have no timeout. When it is killed they fail, and the next test has a new one."""
+	timer = threading.Timer(LONGEST_SECONDS, chromium.kill)
+	timer.daemon = True
+	timer.start()
+	yield
+	timer.cancel()
 
 
 def pytest_exception_interact(node, call, report):

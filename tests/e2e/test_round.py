@@ -263,9 +263,9 @@ def all_sent(page) -> None:
 
 def kept_offline(page) -> None:
 	"""From now on the page opens without a connection."""
-	page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 	page.wait_for_function(
 		"""async () => {
+			if (!(await navigator.serviceWorker.getRegistration())?.active) return false;
 			for (const name of await caches.keys()) if (await (await caches.open(name)).match("/round")) return true;
 			return false;
 		}"""

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 # A browser that asks nothing of the network but the site
@@ -25,6 +26,16 @@ def launch_options() -> dict:
 	if not path:
 		raise FileNotFoundError("no Chromium: apt-get install chromium, or name it in CHROMIUM")
 	return {"executable_path": path, "args": OPTIONS}
+
+
+def kill() -> None:
+	"""Kills each that this process or one below it has started."""
+	import psutil
+
+	for process in psutil.Process().children(recursive=True):
+		with suppress(psutil.NoSuchProcess):
+			if "chrom" in process.name():
+				process.kill()
 
 
 def pictures() -> Path:

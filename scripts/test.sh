@@ -29,11 +29,10 @@ test_site_like_it() {
 }
 
 # One after the other they take more than an hour. So those with servers, upgrades and browsers, which wait a lot, and
-# those of ERPNext's documents run beside the others, on a site of their own: two halves that take as long as each other.
-# What fails while both are busy is tried once more by itself.
-WITH_ERPNEXT=(tests/site/assets tests/site/charging tests/site/purchasing)
-IN_FRONT=(tests/unit tests/site "${WITH_ERPNEXT[@]/#/--ignore=}")
-BESIDE=("${WITH_ERPNEXT[@]}" tests/mail tests/migrate tests/e2e)
+# those of purchases run beside the others, on a site of their own: two halves that take as long as each other. What
+# fails while both are busy is tried once more by itself.
+IN_FRONT=(tests/unit tests/site --ignore=tests/site/purchasing)
+BESIDE=(tests/site/purchasing tests/mail tests/migrate tests/e2e)
 BESIDE_PID=
 all_tests() {
 	local log="$LOG_DIR/tests-beside.log" front=0 beside=0 failed=0

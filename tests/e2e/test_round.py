@@ -59,6 +59,9 @@ KEPT_ACTS = """(number) => new Promise((resolve) => {
 	};
 })"""
 
+# Milliseconds, for what takes a moment in the background
+PATIENCE = 45_000
+
 # What the phone keeps, by store.
 KEPT = """async () => {
 	const of = (request) => new Promise((resolve, reject) => {
@@ -257,18 +260,21 @@ def finish(page, words: str = "") -> None:
 
 def all_sent(page) -> None:
 	"""Nothing is left of what was done, and the page says so."""
-	page.wait_for_function(KEPT_ACTS, arg=0)
+	_wait_until(page, lambda: page.evaluate(KEPT_ACTS, 0), seconds=45)
 	page.locator(".round-standing.is-fine").wait_for()
 
 
 def kept_offline(page) -> None:
 	"""From now on the page opens without a connection."""
-	page.wait_for_function(
-		"""async () => {
-			if (!(await navigator.serviceWorker.getRegistration())?.active) return false;
-			for (const name of await caches.keys()) if (await (await caches.open(name)).match("/round")) return true;
-			return false;
-		}"""
+	page.evaluate(
+		"""async (patience) => {
+			for (const end = Date.now() + patience; Date.now() < end; await new Promise((go) => setTimeout(go, 100))) {
+				if ((await navigator.serviceWorker.getRegistration())?.active?.state !== "activated") continue;
+				for (const name of await caches.keys()) if (await (await caches.open(name)).match("/round")) return;
+			}
+			throw new Error("the page is not kept");
+		}""",
+		PATIENCE,
 	)
 
 

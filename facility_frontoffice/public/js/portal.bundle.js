@@ -1,6 +1,7 @@
 // My Requests: everything can be read without this file; it sends what a client answers.
 
 import { is_empty, shown_questions } from "./frontoffice/conditions";
+import "./portal/log_out";
 import { after_typing, call, element, read_file } from "./portal/page";
 
 const METHODS = "facility_frontoffice.api.portal";

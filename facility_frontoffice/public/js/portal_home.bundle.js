@@ -1,6 +1,7 @@
 // The field on the home of the portal: a list while somebody types, by keyboard too (the combobox of the ARIA practices).
 // Without this file the same form gives the same findings on a page.
 
+import "./portal/log_out";
 import { after_typing, call, element } from "./portal/page";
 
 const FIND = "facility_frontoffice.api.portal_home.find";

@@ -2,10 +2,10 @@
 //
 // Each opened form has a key of its own, which is also the one that makes the server take it in once. Who goes on with
 // a draft goes on with its key. A form that is open in another tab holds its key, so that no two tabs go on with one.
-// A draft is of one user: those of others are thrown away, and all of them at the log-out (see page.js).
+// A draft is of one user: those of others are thrown away, and all of them at the log-out (see log_out.js).
 // A browser that keeps nothing, or is full, does without.
 
-import { DRAFTS as PREFIX, DRAFT_FILES as DATABASE } from "./page";
+import { DRAFTS as PREFIX, DRAFT_FILES as DATABASE } from "./log_out";
 
 const KEPT_FOR = 7 * 24 * 60 * 60 * 1000;
 const STORE = "files";

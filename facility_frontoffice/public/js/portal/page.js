@@ -41,18 +41,3 @@ export function after_typing(input, pause, then) {
 		waiting = setTimeout(() => then(input.value), pause);
 	});
 }
-
-// Where the form for asking keeps what was typed and not sent; see draft.js.
-export const DRAFTS = "ask-draft:";
-export const DRAFT_FILES = "ask-files";
-
-// Who logs out leaves nothing behind for the next one at this device.
-document.addEventListener("click", (event) => {
-	if (!event.target.closest || !event.target.closest('a[href*="logout"]')) return;
-	try {
-		for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFTS)) localStorage.removeItem(key);
-		indexedDB.deleteDatabase(DRAFT_FILES);
-	} catch (error) {
-		// this browser kept nothing
-	}
-});

@@ -207,10 +207,10 @@ def test_s1_a_mail_that_is_deleted_was_written_all_the_same(ask, mail):
 
 
 def test_words_on_the_portal_are_a_contact_too(ask):
-	from facility_frontoffice.portal import questions
+	from facility_frontoffice.portal import writing
 
 	request = ask("CLEANING", channel="Portal")
-	questions.add_words(data.CLIENT, request.name, "When do you come?")
+	writing.write(request.name, "When do you come?", user=data.CLIENT)
 	assert [(row.channel, row.outcome) for row in of_request(request)] == [("Portal", "Waiting")]
 
 

@@ -15,7 +15,7 @@ from facility_frontoffice.fulfilment import client_task_reminders, client_tasks
 from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.intake import corrections
 from facility_frontoffice.intake import service as intake
-from facility_frontoffice.portal import questions
+from facility_frontoffice.portal import writing
 from facility_frontoffice.reachability import calls, moments
 from facility_frontoffice.reachability import service as contacts
 from facility_frontoffice.service_levels import audit, commitments, silence, tasks
@@ -345,7 +345,7 @@ def writes(request):
 
 
 def writes_to_us_on_the_portal(request):
-	questions.add_words(data.CLIENT, request.name, "How does it stand?")
+	writing.write(request.name, "How does it stand?", user=data.CLIENT)
 
 
 def is_missed(request):

@@ -260,7 +260,7 @@ def finish(page, words: str = "") -> None:
 
 def all_sent(page) -> None:
 	"""Nothing is left of what was done, and the page says so."""
-	_wait_until(page, lambda: page.evaluate(KEPT_ACTS, 0), seconds=45)
+	_wait_until(page, lambda: page.evaluate(KEPT_ACTS, 0), seconds=90)
 	page.locator(".round-standing.is-fine").wait_for()
 
 

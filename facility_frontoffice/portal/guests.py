@@ -368,7 +368,8 @@ def _take_in(row):
 		"told_norm": row.told_norm,
 	}
 	lines = _lines(row, values)
-	_find_place(row.location, values)
+	values["location"] = row.location
+	questions.find_place(values)
 	given = intake_rules.without_markup(intake_rules.subject_from(values["description"]))
 	values["subject"] = given[: intake_rules.SUBJECT_LENGTH] or _product_name(row) or _("A question")
 	request = service.create_request(_filled(values), lines, asked_by_guest=True)
@@ -397,16 +398,6 @@ def _lines(row, values: dict) -> list[dict]:
 def _product_name(row) -> str:
 	name = frappe.db.get_value(PRODUCT, row.product, "product_name") if row.product else ""
 	return _(name) if name else ""
-
-
-def _find_place(words: str, values: dict) -> None:
-	"""A place that is known becomes the location; other words about the place stay with the question."""
-	if not words:
-		return
-	if location := questions.known_place(words):
-		values["location"] = location
-		return
-	values["description"] = "\n\n".join(filter(None, (values["description"], _("Where: {0}").format(words))))
 
 
 def _filled(values: dict) -> dict:

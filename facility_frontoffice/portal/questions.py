@@ -156,7 +156,7 @@ def _request(
 		lines = [{"product": product, "qty": 1, "answers": answers or {}}]
 	request = {key: value for key, value in values.items() if value not in (None, "")}
 	_find_asset(user, request, label)
-	_find_place(request)
+	find_place(request)
 	on_behalf.find(user, request, for_email)
 	return {
 		"request_type": "Request",
@@ -190,8 +190,11 @@ def _find_asset(user: str, request: dict, label: str | None) -> None:
 			request["location"] = asset.location
 
 
-def _find_place(request: dict) -> None:
-	"""A place that is known becomes the location; other words about the place stay with the question."""
+def find_place(request: dict) -> None:
+	"""A place that is known becomes the location; other words about the place stay with the question.
+
+	`request` has the words as its location, and is changed.
+	"""
 	words = str(request.pop("location", "") or "").strip()
 	if not words:
 		return

@@ -25,6 +25,7 @@ import frappe
 frappe.init(site=sys.argv[1])
 frappe.connect()
 frappe.set_user("Administrator")
+from facility_frontoffice.communication import sending
 from facility_frontoffice.fulfilment import service, supplier_tokens
 from facility_frontoffice.intake import service as intake
 
@@ -47,6 +48,9 @@ request = intake.create_request(
 	[{"product": code}],
 )
 (name,) = service.send_out(request.name)
+# the mail about it first: its link takes back the one that was given out before
+for message in frappe.get_all("Facility Message", filters={"backoffice_assignment": name, "status": "Queued"}, pluck="name"):
+	sending.send(message)
 work = frappe.get_doc("Backoffice Assignment", name)
 token = supplier_tokens.make(work, frappe._dict(name=None, recipient=values["address"]), replaces=True)[0]
 frappe.db.commit()

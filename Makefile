@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 export CALLER_DIR := $(PWD)
 
 .DEFAULT_GOAL := help
-targets := help demo test erpnext-tests python bench site start stop screenshots lint clean-sites
+targets := help demo test erpnext-tests python bench site start stop docs screenshots lint clean-sites
 .PHONY: $(targets)
 
 ## demo         set up, run the scenarios on a fresh demo site, then serve it (SERVE=0: end after the table)
@@ -16,7 +16,8 @@ targets := help demo test erpnext-tests python bench site start stop screenshots
 ## bench        set up only
 ## site         make SITE=x from ERPNext with its wizard done, with the app installed
 ## start, stop  MariaDB and Redis, to keep them running between commands
-## screenshots  run the browser tests and copy their pictures to docs/screenshots
+## docs         build the documentation as a site, in STATE_DIR/docs-site; needs Python only
+## screenshots  take the pictures of the documentation, into docs/screenshots
 ## lint         ruff and shellcheck
 ## clean-sites  drop the demo and the test sites
 $(targets):

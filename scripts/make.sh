@@ -12,6 +12,7 @@ source "$here/test.sh"
 source "$here/python.sh"
 source "$here/demo.sh"
 source "$here/erpnext_tests.sh"
+source "$here/docs.sh"
 
 # set_up [tests]: everything up to a golden site, one make at a time
 set_up() {
@@ -56,15 +57,17 @@ target_demo() { demo_run; }
 target_test() { test_run; }
 target_python() { python_run; }
 
-# make screenshots: the pictures of the README, made by the browser's tests
+target_docs() { docs_build; }
+
+# make screenshots: the pictures of the documentation, of the demo organisation, in English and Dutch
 target_screenshots() {
 	export SCREENSHOT_DIR="$STATE_DIR/screenshots"
 	as_bench rm -rf "$SCREENSHOT_DIR"
-	TESTS="${TESTS:-tests/e2e}"
+	TESTS="${TESTS:-tests/e2e/pictures.py}"
 	test_run
 	mkdir -p "$CHECKOUT/docs/screenshots"
-	cp "$SCREENSHOT_DIR"/*.png "$CHECKOUT/docs/screenshots/"
-	say "Copied to docs/screenshots: $(cd "$SCREENSHOT_DIR" && echo *.png)"
+	cp "$SCREENSHOT_DIR"/*.webp "$CHECKOUT/docs/screenshots/"
+	say "Copied to docs/screenshots: $(cd "$SCREENSHOT_DIR" && echo *.webp)"
 }
 
 target_erpnext_tests() { erpnext_tests; }
@@ -106,6 +109,6 @@ shift || true
 declare -F "target_${target//-/_}" >/dev/null || die "there is no target '$target'; see make help"
 if [[ $target != help ]]; then
 	make_bench_user
-	check_place
+	check_place "$target"
 fi
 "target_${target//-/_}" "$@"

@@ -71,6 +71,7 @@ make_bench_user() {
 	say "==> Made user $BENCH_USER, because bench refuses to run as root"
 }
 
+# check_place TARGET
 check_place() {
 	local parent free
 	# Before anything is made: a home that is missing, or a directory that the bench user cannot write
@@ -82,7 +83,7 @@ check_place() {
 		as_bench test -d "$parent" -a -w "$parent" ||
 			die "user $BENCH_USER may not make a bench in $parent (missing, or not writable); set BENCH_DIR"
 	fi
-	if ! stamp_is bench 'done' && [[ ! -d $BENCH_DIR/sites/assets ]]; then
+	if [[ $1 != docs ]] && ! stamp_is bench 'done' && [[ ! -d $BENCH_DIR/sites/assets ]]; then
 		free="$(df -P -B1G "$parent" | awk 'NR == 2 { print $4 }')"
 		((free >= DISK_NEEDED_GB)) ||
 			die "$parent has $free GB free and a bench needs $DISK_NEEDED_GB GB; make room, or set BENCH_DIR to another disk"

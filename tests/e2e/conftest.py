@@ -329,7 +329,7 @@ def intake():
 
 @pytest.fixture(scope="session")
 def shot():
-	"""`shot(page, "desk")` keeps a picture: desk.png in SCREENSHOT_DIR; `make screenshots` puts them in docs/."""
+	"""`shot(page, "desk")` keeps a picture to look at: desk.png in SCREENSHOT_DIR. Those of the documentation: `pictures.py`."""
 	directory = chromium.pictures()
 
 	def take(page, name: str, full_page: bool = False) -> Path:

@@ -212,6 +212,30 @@ def test_a_python_file_that_is_missing(make, file, message):
 	assert not make.bench.exists()
 
 
+def test_documentation_without_a_python_that_can(make):
+	for name in ("python3", "python3.12", "python3.11", "python3.10"):
+		make.fake(name, "exit 1")
+	error = the_error(make("docs"))
+	assert "Python 3.10 or newer with venv" in error
+	assert "python3-venv" in error
+
+
+def test_documentation_without_a_network(make):
+	"""A Python that makes an environment in which nothing can be fetched."""
+	make.fake(
+		"python3",
+		'[ "$1" = -m ] || exit 0; mkdir -p "$3/bin"\n'
+		"printf '#!/bin/sh\\necho mkdocs\\n' > \"$3/bin/python\"\n"
+		"printf '#!/bin/sh\\necho cannot reach anything; exit 1\\n' > \"$3/bin/pip\"\n"
+		'chmod +x "$3/bin/python" "$3/bin/pip"',
+	)
+	done = make("docs")
+	assert done.returncode == 1
+	assert "cannot reach anything" in done.stderr
+	assert "Is there no network, or a proxy?" in done.stderr
+	assert not make.bench.exists()
+
+
 def test_an_unknown_target(make):
 	assert "there is no target 'serve'" in the_error(make("serve"))
 

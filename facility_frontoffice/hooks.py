@@ -43,6 +43,7 @@ doctype_js = {
 	"Asset Maintenance Log": "public/js/asset_maintenance_log.js",
 	"Asset Movement": "public/js/asset_movement.js",
 	"Location": "public/js/location.js",
+	"Workflow": "public/js/workflow.js",
 }
 doctype_list_js = {
 	"Asset": "public/js/asset_list.js",
@@ -149,6 +150,12 @@ doc_events = {
 	},
 	"Supplier": {"validate": "facility_frontoffice.overrides.supplier.validate"},
 	"Web Form": {"validate": "facility_frontoffice.overrides.web_form.validate"},
+	"Workflow": {
+		"before_validate": "facility_frontoffice.overrides.workflow.before_validate",
+		"on_update": "facility_frontoffice.overrides.workflow.on_update",
+		"on_trash": "facility_frontoffice.overrides.workflow.on_trash",
+		"after_rename": "facility_frontoffice.overrides.workflow.after_rename",
+	},
 	"Asset": {
 		"before_insert": "facility_frontoffice.overrides.asset.before_insert",
 		"before_validate": "facility_frontoffice.overrides.asset.before_validate",
@@ -246,6 +253,7 @@ auth_hooks = ["facility_frontoffice.overrides.front_door.check"]
 after_request = ["facility_frontoffice.overrides.front_door.protect"]
 override_whitelisted_methods = {
 	"frappe.client.get_count": "facility_frontoffice.overrides.client.get_count",
+	"frappe.model.workflow.get_transitions": "facility_frontoffice.overrides.workflow.get_transitions",
 	"frappe.website.doctype.web_form.web_form.accept": "facility_frontoffice.overrides.web_form.accept",
 	"frappe.website.doctype.web_form.web_form.get_form_data": "facility_frontoffice.overrides.web_form.get_form_data",
 }
@@ -296,7 +304,9 @@ scheduler_events = {
 # Portal -------------------------------------------------------------------------------------------
 
 role_home_page = {"Facility Client": "help"}
-standard_portal_menu_items = [
+# Not `standard_portal_menu_items`: of these the platform keeps only what is for a doctype, and makes a role that an admin
+# deleted again at each migration.
+portal_menu_items = [
 	{"title": "Front Office", "route": "/help", "role": "Facility Client"},
 	{"title": "My Requests", "route": "/my-requests", "role": "Facility Client"},
 	{"title": "Ask Something", "route": "/ask", "role": "Facility Client"},

@@ -4,10 +4,10 @@ import frappe
 
 from facility_frontoffice.fulfilment import following
 from facility_frontoffice.intake import service as intake
-from facility_frontoffice.service_levels import rehearsal
+from facility_frontoffice.service_levels import mandate_rehearsal, rehearsal
 from facility_frontoffice.service_levels import service as service_levels
 
-REQUEST, RULE = "Client Request", "Facility Escalation Rule"
+REQUEST, RULE, MANDATE = "Client Request", "Facility Escalation Rule", "Facility Mandate"
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -43,3 +43,10 @@ def rehearse_rule(rule: dict | str) -> dict:
 	doc = frappe.get_doc({**frappe.parse_json(rule), "doctype": RULE})
 	doc.check_levels()
 	return rehearsal.rehearse(doc)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def rehearse_mandate(mandate: dict | str) -> dict:
+	"""What a mandate would have meant over the past month; see `mandate_rehearsal.rehearse`."""
+	frappe.has_permission(MANDATE, "write", throw=True)
+	return mandate_rehearsal.rehearse(frappe.get_doc({**frappe.parse_json(mandate), "doctype": MANDATE}))

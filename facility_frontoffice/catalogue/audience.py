@@ -12,6 +12,7 @@ from frappe import _
 
 from facility_frontoffice.catalogue import audience_rules as rules
 from facility_frontoffice.intake import client_profiles
+from facility_frontoffice.setup import roles
 
 TABLE = "Facility Product Audience"
 PRODUCT = "Facility Product"
@@ -72,6 +73,45 @@ def known_of_client(client: dict) -> dict[str, set[str]]:
 	if not own["Company"] and client.get("company"):
 		own["Company"].add(client["company"])
 	return _with_what_is_above(own)
+
+
+def of_all_clients() -> dict[str, set[str]]:
+	"""Per kind every value that any client who can log in has, with what is above it: a product that asks for another
+	value is for nobody. Places are left out: anybody may come to be there.
+	"""
+	role, user = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
+	clients = (
+		frappe.qb.from_(role)
+		.join(user)
+		.on((user.name == role.parent) & (user.enabled == 1))
+		.select(user.name)
+		.where((role.parenttype == "User") & (role.role == roles.CLIENT))
+	)
+	own: dict[str, set[str]] = {kind: set() for kind in rules.KINDS if kind != "Location"}
+	own["Role"].update(_column(role, role.role, role.parent, clients), frappe.permissions.AUTOMATIC_ROLES)
+	employee = frappe.qb.DocType("Employee")
+	own["Company"].update(_column(employee, employee.company, employee.user_id, clients))
+	own["Department"].update(_column(employee, employee.department, employee.user_id, clients))
+	portal = frappe.qb.DocType("Portal User")
+	own["Customer"].update(_column(portal, portal.parent, portal.user, clients))
+	link, contact = frappe.qb.DocType("Dynamic Link"), frappe.qb.DocType("Contact")
+	of_contacts = frappe.qb.from_(contact).select(contact.name).where(contact.user.isin(clients))
+	own["Customer"].update(_column(link, link.link_name, link.parent, of_contacts))
+	permission = frappe.qb.DocType("User Permission")
+	for kind, value in (
+		frappe.qb.from_(permission)
+		.select(permission.allow, permission.for_value)
+		.distinct()
+		.where(permission.user.isin(clients) & permission.allow.isin(list(own)))
+		.run()
+	):
+		own[kind].add(value)
+	return _with_what_is_above(own)
+
+
+def _column(table, column, person, clients) -> set[str]:
+	query = frappe.qb.from_(table).select(column).distinct().where(person.isin(clients))
+	return {value for value in query.run(pluck=True) if value}
 
 
 def _own(user: str | None) -> dict[str, set[str]]:

@@ -4,13 +4,12 @@ What is there already is left alone, however it was changed; what was deleted co
 asked for it. Nothing is committed here.
 """
 
-from collections.abc import Callable
-
 import frappe
 from frappe import _
 from frappe.utils import add_years, today
 
 from facility_frontoffice.catalogue import default_catalogue, service
+from facility_frontoffice.setup.seed import Seed, make_missing
 
 CATEGORY = "Facility Product Category"
 UNIT = "Backoffice Unit"
@@ -25,34 +24,51 @@ def load_default_catalogue() -> dict[str, int]:
 
 	Returns how many were made of each: `{"categories", "units", "service_levels", "products"}`.
 	"""
-	day = service.working_day_seconds()
-	products = default_catalogue.products()
-	levels = dict.fromkeys((product["response_norm"], product["resolution_norm"]) for product in products)
-	work = [
-		("categories", default_catalogue.categories(), _make_category),
-		("units", default_catalogue.units(), lambda values: _make_unit(values, day)),
-		("service_levels", list(levels), lambda norms: _make_level(*norms, day)),
-		("products", products, lambda values: _make_product(values, day)),
-	]
-	total, done, counts = sum(len(rows) for _kind, rows, _make in work), 0, {}
-	for kind, rows, make in work:
+	work = {
+		"categories": categories(),
+		"units": units(),
+		"service_levels": service_levels(),
+		"products": products(),
+	}
+	total, done, counts = sum(len(seeds) for seeds in work.values()), 0, {}
+	for kind, seeds in work.items():
 		counts[kind] = 0
-		for row in rows:
-			counts[kind] += make(row)
+		for seed in seeds:
+			# The caller has the right to load the catalogue, which is more than to make one row
+			counts[kind] += make_missing([seed])
 			done += 1
 			_show_progress(done, total)
 	return counts
 
 
-def _make_category(values: dict) -> bool:
-	return _insert_if_missing(CATEGORY, values["category_name"], lambda: values)
+def is_loaded() -> bool:
+	"""Whether any product of the default catalogue is here: then what is missing of it was deleted."""
+	codes = [product["product_code"] for product in default_catalogue.products()]
+	return bool(frappe.db.exists(service.PRODUCT, {"name": ("in", codes)}))
 
 
-def _make_unit(values: dict, day: int) -> bool:
-	return _insert_if_missing(UNIT, values["unit_name"], lambda: {**values, "default_norm": day})
+def categories() -> list[Seed]:
+	"""Parents first."""
+	return [Seed(CATEGORY, values["category_name"], values) for values in default_catalogue.categories()]
 
 
-def _make_level(response_norm: str, resolution_norm: str, day: int) -> bool:
+def units() -> list[Seed]:
+	day = service.working_day_seconds()
+	return [
+		Seed(UNIT, values["unit_name"], {**values, "default_norm": day})
+		for values in default_catalogue.units()
+	]
+
+
+def service_levels() -> list[Seed]:
+	day = service.working_day_seconds()
+	norms = dict.fromkeys(
+		(product["response_norm"], product["resolution_norm"]) for product in default_catalogue.products()
+	)
+	return [_level(response, resolution, day) for response, resolution in norms]
+
+
+def _level(response_norm: str, resolution_norm: str, day: int) -> Seed:
 	name = default_catalogue.level_name(response_norm, resolution_norm)
 	respond = default_catalogue.norm_seconds(response_norm, day)
 	norm = {
@@ -61,20 +77,30 @@ def _make_level(response_norm: str, resolution_norm: str, day: int) -> bool:
 		"respond_within": respond,
 		"resolve_within": default_catalogue.norm_seconds(resolution_norm, day),
 	}
-	return _insert_if_missing(LEVEL, name, lambda: {"level_name": name, "norms": [norm]})
+	return Seed(LEVEL, name, {"level_name": name, "norms": [norm]})
 
 
-def _make_product(values: dict, day: int) -> bool:
-	return _insert_if_missing(service.PRODUCT, values["product_code"], lambda: _product(values, day))
+def products() -> list[Seed]:
+	day = service.working_day_seconds()
+	return [
+		Seed(
+			service.PRODUCT,
+			values["product_code"],
+			_product(values, day),
+			at_first={"review_by": add_years(today(), 1)},
+		)
+		for values in default_catalogue.products()
+	]
 
 
 def _product(values: dict, day: int) -> dict:
 	values = dict(values)
 	level = default_catalogue.level_name(values.pop("response_norm"), values.pop("resolution_norm"))
 	return {
+		"published": 1,
+		"disabled": 0,
 		**values,
 		"service_level": level,
-		"review_by": add_years(today(), 1),
 		"questions": [
 			{**question, "options": "\n".join(question.get("options", ()))}
 			for question in values["questions"]
@@ -83,14 +109,6 @@ def _product(values: dict, day: int) -> dict:
 			{**step, "norm": default_catalogue.norm_seconds(step["norm"], day)} for step in values["steps"]
 		],
 	}
-
-
-def _insert_if_missing(doctype: str, name: str, values: Callable[[], dict]) -> bool:
-	"""Whether it was made. The caller has the right to load the catalogue, which is more than to make one row."""
-	if frappe.db.exists(doctype, name):
-		return False
-	frappe.get_doc({"doctype": doctype, **values()}).insert(ignore_permissions=True)
-	return True
 
 
 def _show_progress(done: int, total: int) -> None:

@@ -14,6 +14,7 @@ from facility_frontoffice.fulfilment.rules import Evidence, InspectionPoint
 from facility_frontoffice.people import name_of
 from facility_frontoffice.permissions.criteria import sees_everything
 from facility_frontoffice.service_levels import service as service_levels
+from facility_frontoffice.workflows.service import decide
 
 # What says how the work stands, when it changes.
 NEWS = ("status", "accepted_at", "expected_date", "planned_start", "planned_end", "last_note", "evidence")
@@ -64,8 +65,10 @@ def locked(assignment: str):
 
 
 def move(doc, status: str) -> None:
+	"""Gives a locked assignment a status that can follow its present one, and that a workflow lets the user give it."""
 	if doc.status == status or status not in rules.ASSIGNMENT_TRANSITIONS[doc.status]:
 		refuse(doc, status)
+	decide(doc, status)
 	doc.status = status
 
 

@@ -17,6 +17,7 @@ from facility_frontoffice.fulfilment import rules as work_rules
 from facility_frontoffice.fulfilment.errors import FulfilmentError
 from facility_frontoffice.purchasing import progress
 from facility_frontoffice.service_levels.calendars import moment_of
+from facility_frontoffice.workflows.service import as_consequence
 
 TEXT_LENGTH = 5_000
 PORTAL = "Portal"
@@ -51,7 +52,8 @@ def ask(assignment: str, task: str, answer_type: str = "Confirmation", due=None)
 	doc = assignment_life.locked(assignment)
 	if not (task or "").strip():
 		frappe.throw(_("Say what the client must do."), FulfilmentError, title=_("Task Missing"))
-	assignment_life.move(doc, "Waiting for Client")
+	with as_consequence():  # it is the question that makes it wait
+		assignment_life.move(doc, "Waiting for Client")
 	client_task = following.make_client_task(
 		following.locked_request(doc.client_request), doc, task.strip(), answer_type, due
 	)

@@ -23,6 +23,7 @@ from frappe.utils import escape_html, strip_html
 
 from facility_frontoffice.communication.texts import house_language
 from facility_frontoffice.fulfilment import missed_updates
+from facility_frontoffice.workflows.service import as_consequence
 
 ASSIGNMENT = "Backoffice Assignment"
 SAVEPOINT = "from_documents"
@@ -86,7 +87,8 @@ def guard(doc, name: str, change: Callable, tries: int = 0) -> bool:
 	frappe.db.savepoint(SAVEPOINT)
 	try:
 		wait_for_request(name)
-		left = change(doc, name)
+		with as_consequence():
+			left = change(doc, name)
 	except frappe.QueryDeadlockError:
 		# The database has undone the whole transaction, the purchaser's document included.
 		raise

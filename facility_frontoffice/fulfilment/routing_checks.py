@@ -10,6 +10,7 @@ from frappe import _
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import add_days, escape_html, format_date, getdate, now_datetime
 
+from facility_frontoffice.communication.texts import house_language
 from facility_frontoffice.fulfilment import routing, routing_rules, service
 from facility_frontoffice.fulfilment.errors import FulfilmentError
 from facility_frontoffice.fulfilment.routing_rules import Case, Rule
@@ -38,16 +39,27 @@ def check(rule) -> None:
 			frappe.msgprint(escape_html(words), title=_("Look at This Rule"), indicator="orange", alert=True)
 
 
-def problems(rule) -> list[str]:
-	"""Why a rule does less than it seems, in the language of the session."""
+def problems(rule, deciding: list[Rule] | None = None) -> list[str]:
+	"""Why a rule does less than it seems, in the language of the session.
+
+	Who asks for many gives the rules that decide (`deciding_rules`), which are then read once.
+	"""
 	found = []
 	for unit, supplier in ((rule.backoffice_unit, None), (None, rule.supplier)):
 		if problem := routing.problem_of(unit, supplier):
 			found.append(_("{0}: {1}. The rule is passed over until then.").format(unit or supplier, problem))
+	if rule.product and frappe.get_cached_value(routing.PRODUCT, rule.product, "disabled"):
+		found.append(
+			_("{0} is not asked for any more: it is disabled. The rule never fits.").format(rule.product)
+		)
+	if rule.instead_of and frappe.get_cached_value(routing.UNIT, rule.instead_of, "disabled"):
+		found.append(
+			_("{0} takes no work any more, so that nothing goes elsewhere instead.").format(rule.instead_of)
+		)
 	mine = routing.rule_of(rule)
 	if routing_rules.is_over(mine, getdate()):
 		found.append(_("This rule ended on {0}.").format(format_date(rule.until_date)))
-	if before := routing_rules.stands_before(_deciding_rules(), mine):
+	if before := routing_rules.stands_before(deciding_rules() if deciding is None else deciding, mine):
 		found.append(
 			_(
 				"This rule never decides: “{0}” takes all of it first. Change the order, or what one of the two asks."
@@ -56,7 +68,7 @@ def problems(rule) -> list[str]:
 	return found
 
 
-def _deciding_rules() -> list[Rule]:
+def deciding_rules() -> list[Rule]:
 	"""The enabled rules, without those that are passed over because their party cannot be given work."""
 	return [
 		rule
@@ -83,12 +95,13 @@ def standing(rule) -> dict:
 def try_out(rule) -> dict:
 	"""What a rule, as it is on the form, would have caught of what was handed over in the past month.
 
-	{"looked_at", "caught", "taken_before", "is_all", "rows"}: `taken_before` counts what fits it but goes to another rule first.
+	{"looked_at", "caught", "decided", "taken_before", "is_all", "rows"}: `decided` counts what really went by the rule, as it was
+	then; `taken_before` what fits it but goes to another rule first.
 	Rows, the newest first and at most `SHOWN_ROWS`, are {"assignment", "request", "subject", "product", "location", "went_to",
 	"status"}. The period of the rules is left out: it is tried as if it were always.
 	"""
 	mine = replace(routing.rule_of(rule), from_date=None, until_date=None)
-	others = [other for other in _deciding_rules() if other.name != mine.name]
+	others = [other for other in deciding_rules() if other.name != mine.name]
 	rules = [*(replace(other, from_date=None, until_date=None) for other in others), mine]
 	rows = _handed_over()
 	cases = _cases(rows)
@@ -103,10 +116,17 @@ def try_out(rule) -> dict:
 	return {
 		"looked_at": len(rows),
 		"caught": len(caught),
+		"decided": sum((row.routing_reason or "").startswith(_beginnings(mine)) for row in rows),
 		"taken_before": taken_before,
 		"is_all": len(rows) < TRIED_ROWS,
 		"rows": [_shown(row, mine) for row in caught[:SHOWN_ROWS]],
 	}
+
+
+def _beginnings(rule: Rule) -> tuple[str, ...]:
+	"""How the reason begins of work that went by a rule: it is kept in the language of the house, which may have changed."""
+	languages = dict.fromkeys(("en", house_language(), frappe.local.lang))
+	return tuple(_("Rule {0}: {1}", language).format(rule.name, "") for language in languages)
 
 
 def who_would(product: str, request: dict) -> list[dict]:
@@ -162,6 +182,7 @@ def _handed_over() -> list:
 			work.backoffice_unit,
 			work.supplier,
 			work.status,
+			work.routing_reason,
 			Coalesce(work.location, request.location).as_("location"),
 			request.subject,
 			request.request_type,

@@ -20,6 +20,7 @@ from facility_frontoffice.fulfilment import supplier_link_rules as rules
 from facility_frontoffice.fulfilment import supplier_tokens as tokens
 from facility_frontoffice.fulfilment.errors import FulfilmentError
 from facility_frontoffice.service_levels.calendars import moment_of
+from facility_frontoffice.workflows.service import as_consequence
 
 TEXT_LENGTH = 2_000
 NAME_LENGTH = 140
@@ -107,7 +108,8 @@ def _act(token: rules.Token, name: str, values: dict, files: list[tuple[str, byt
 	if name not in rules.acts_for(doc.status):
 		_refuse_state(doc)
 	do, words = DO[name]
-	do(doc, values, files)
+	with as_consequence():  # a workflow says what colleagues may decide; the link says what its supplier may
+		do(doc, values, files)
 	_note(doc, found, words)
 	tokens.note_use(found.link.name)
 	status = frappe.db.get_value(doc.doctype, doc.name, "status")

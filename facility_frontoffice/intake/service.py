@@ -19,6 +19,8 @@ from facility_frontoffice.intake.checks import refuse_when_ended, refuse_when_jo
 from facility_frontoffice.intake.errors import DoubleBookingError, IntakeError
 from facility_frontoffice.reachability import service as contacts
 from facility_frontoffice.reachability import written
+from facility_frontoffice.workflows.rules import TAKEN_UP
+from facility_frontoffice.workflows.service import decide
 
 DIRECT = "Handled Directly"
 
@@ -161,6 +163,7 @@ def hold(request: str, reason: str):
 	"""Pauses a request; its clock waits where the service level says so."""
 	doc = locked(request)
 	refuse_when_ended(doc)
+	decide(doc, "On Hold")
 	doc.hold_reason = (reason or "").strip()
 	doc.status = "On Hold"
 	return doc.save(ignore_permissions=True)
@@ -171,6 +174,7 @@ def resume(request: str):
 	doc = locked(request)
 	if doc.status != "On Hold":
 		frappe.throw(_("{0} is not paused.").format(doc.name), IntakeError, title=_("Not Paused"))
+	decide(doc, *TAKEN_UP)
 	doc.status = "In Intake"
 	return doc.save(ignore_permissions=True)
 
@@ -180,6 +184,7 @@ def cancel(request: str, reason: str, alternative: str):
 	doc = locked(request)
 	if doc.status in ("Closed", "Cancelled"):
 		refuse_when_ended(doc)
+	decide(doc, "Cancelled")
 	doc.cancel_reason = (reason or "").strip()
 	doc.alternative = (alternative or "").strip()
 	doc.status = "Cancelled"
@@ -197,6 +202,7 @@ def close(request: str):
 			IntakeError,
 			title=_("No Product"),
 		)
+	decide(doc, "Closed")
 	doc.status = "Closed"
 	return doc.save(ignore_permissions=True)
 
@@ -212,6 +218,7 @@ def reopen(request: str, reason: str, lines: list[str] | None = None, *, clients
 		frappe.throw(_("{0} is still open.").format(doc.name), IntakeError, title=_("Still Open"))
 	if not (reason or "").strip():
 		frappe.throw(_("Say why the request is opened again."), IntakeError, title=_("Reason Missing"))
+	decide(doc, *TAKEN_UP)
 	again = set(lines or [line.name for line in doc.lines if line.status == "Completed"])
 	for line in doc.lines:
 		if not again or line.name in again:  # nothing was completed: it was refused as a whole
@@ -361,5 +368,7 @@ def _answer(doc, lines: list, answer: str, close: bool, confirm: bool) -> None:
 	doc.first_response_at = doc.first_response_at or now
 	if all(line.status in ("Completed", "Cancelled") for line in doc.lines):
 		doc.handled_directly = int(all(line.decision == DIRECT for line in doc.lines))
-		doc.status = "Closed" if close else "Completed"
+		status = "Closed" if close else "Completed"
+		decide(doc, status)
+		doc.status = status
 	doc.flags.told_directly = not confirm and doc.channel in ("Phone", "Counter")

@@ -26,6 +26,7 @@ TAKEN_ALONG = (
 	"first_response_at",
 	"last_client_update_at",
 	"hold_reason",
+	"workflow_state",
 	# who may follow it
 	"asked_by_guest",
 	"only_for_me",

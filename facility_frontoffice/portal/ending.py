@@ -1,7 +1,8 @@
 """How a client ends a request of theirs: takes it back, says that it is right, or that it is not.
 
 Each looks at how it stands under its lock: of two people, tabs or presses at once the second finds what the first did.
-What was done already is done, and needs no second message; what cannot be any more is said, with what can.
+What was done already is done, and needs no second message; what cannot be any more is said, with what can. A workflow
+says what the front office may decide, and does not stand in the way of a client.
 """
 
 import frappe
@@ -10,6 +11,7 @@ from frappe import _
 from facility_frontoffice.intake import service
 from facility_frontoffice.intake.errors import IntakeError
 from facility_frontoffice.portal import client_words
+from facility_frontoffice.workflows.service import as_consequence
 
 
 def take_back(request: str, reason: str = "") -> None:
@@ -29,11 +31,12 @@ def take_back(request: str, reason: str = "") -> None:
 			IntakeError,
 			title=_("Already Begun"),
 		)
-	service.cancel(
-		request,
-		_("Taken back by the client: {0}").format(reason) if reason else _("Taken back by the client"),
-		_("A new question can be asked at any time."),
-	)
+	with as_consequence():
+		service.cancel(
+			request,
+			_("Taken back by the client: {0}").format(reason) if reason else _("Taken back by the client"),
+			_("A new question can be asked at any time."),
+		)
 
 
 def confirm(request: str) -> None:
@@ -47,7 +50,8 @@ def confirm(request: str) -> None:
 				"This has changed since you opened the page: it is not done any more. Load it again to see how it stands."
 			)
 		)
-	service.close(request)
+	with as_consequence():
+		service.close(request)
 
 
 def reopen(request: str, reason: str) -> None:
@@ -65,7 +69,8 @@ def reopen(request: str, reason: str) -> None:
 			IntakeError,
 			title=_("Not Possible Any More"),
 		)
-	service.reopen(request, reason, clients_words=reason)
+	with as_consequence():
+		service.reopen(request, reason, clients_words=reason)
 
 
 def _refuse(words: str) -> None:

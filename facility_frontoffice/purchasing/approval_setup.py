@@ -14,6 +14,8 @@ from frappe.utils import now_datetime
 from facility_frontoffice.fulfilment.errors import FulfilmentError
 from facility_frontoffice.purchasing import approval_rules as rules
 from facility_frontoffice.purchasing.approval_rules import STATE_FIELD, WORKFLOW, Band
+from facility_frontoffice.setup import workflow_words
+from facility_frontoffice.setup.seed import Seed
 
 SETTINGS = "Facility Purchase Approval"
 APPROVAL = "Facility Order Approval"
@@ -53,8 +55,7 @@ def create() -> None:
 	"""Makes what is missing: the bands, and the Workflow, inactive. What an admin made of it stays."""
 	doc = frappe.get_single(SETTINGS)
 	if not doc.bands:
-		for row in FIRST_BANDS:
-			doc.append("bands", row)
+		doc.update({"bands": list(FIRST_BANDS)})
 	doc.flags.ignore_mandatory = True
 	# an admin may have taken the right to submit from the role; it is said when the bands are saved
 	doc.flags.ignore_validate = True
@@ -71,33 +72,15 @@ def remove() -> None:
 		"Workflow Action", {"reference_doctype": ORDER, "workflow_state": ("in", list(rules.STATES))}
 	)
 	frappe.delete_doc("Workflow", WORKFLOW, force=True, ignore_missing=True, ignore_permissions=True)
-	for doctype, name in made:
-		if not _is_used(doctype, name):
-			frappe.delete_doc(doctype, name, force=True, ignore_missing=True, ignore_permissions=True)
+	workflow_words.remove(made)
 	frappe.db.delete("Singles", {"doctype": SETTINGS})
 	frappe.cache.hdel("workflow", ORDER)
 
 
 def _make_words() -> list[list[str]]:
 	"""The states and actions that the site does not have yet. Returns what it made."""
-	wanted = [
-		*(("Workflow State", "workflow_state_name", name) for name in rules.STATES),
-		*(("Workflow Action Master", "workflow_action_name", name) for name in rules.ACTIONS),
-	]
-	made = []
-	for doctype, field, name in wanted:
-		if not frappe.db.exists(doctype, name):
-			style = {"style": rules.STATES[name][1]} if doctype == "Workflow State" else {}
-			frappe.get_doc({"doctype": doctype, field: name, **style}).insert(ignore_permissions=True)
-			made.append([doctype, name])
-	return made
-
-
-def _is_used(doctype: str, name: str) -> bool:
-	if doctype == "Workflow State":
-		found = frappe.db.exists("Workflow Document State", {"state": name})
-		return bool(found or frappe.db.exists("Workflow Transition", {"next_state": name}))
-	return bool(frappe.db.exists("Workflow Transition", {"action": name}))
+	styles = {name: style for name, (_docstatus, style) in rules.STATES.items()}
+	return workflow_words.make(styles, rules.ACTIONS)
 
 
 # Following the bands ------------------------------------------------------------------------------
@@ -142,7 +125,7 @@ def follow(doc) -> None:
 	workflow.set("transitions", [])
 	for row in (*rules.transitions(bands_of(doc), bool(doc.only_for_clients)), *others):
 		workflow.append("transitions", {key: value for key, value in row.items() if key not in _OF_A_ROW})
-	_save(workflow)
+	save_workflow(workflow)
 
 
 _OF_A_ROW = (
@@ -161,28 +144,59 @@ _OF_A_ROW = (
 def _workflow():
 	if frappe.db.exists("Workflow", WORKFLOW):
 		return frappe.get_doc("Workflow", WORKFLOW)
-	workflow = frappe.get_doc(
+	return frappe.get_doc({"doctype": "Workflow", "is_active": 0, **_first_values()})
+
+
+def _first_values() -> dict:
+	# of an order that went out, ERPNext's own status says more
+	states = [
 		{
-			"doctype": "Workflow",
-			"workflow_name": WORKFLOW,
-			"document_type": ORDER,
-			"workflow_state_field": STATE_FIELD,
-			"is_active": 0,
-			"override_status": 0,
-			# our mail has the facts, can take a reason, and its links end (`purchasing.approval_mail`)
-			"send_email_alert": 0,
+			"state": state,
+			"doc_status": status,
+			"allow_edit": role,
+			"avoid_status_override": int(status != "0"),
 		}
-	)
-	for state, (docstatus, _style) in rules.STATES.items():
-		for role in rules.PURCHASERS:
-			row = {"state": state, "doc_status": docstatus, "allow_edit": role}
-			# of an order that went out, ERPNext's own status says more
-			row["avoid_status_override"] = int(docstatus != "0")
-			workflow.append("states", row)
+		for state, (status, _style) in rules.STATES.items()
+		for role in rules.PURCHASERS
+	]
+	return {
+		"workflow_name": WORKFLOW,
+		"document_type": ORDER,
+		"workflow_state_field": STATE_FIELD,
+		"override_status": 0,
+		# our mail has the facts, can take a reason, and its links end (`purchasing.approval_mail`)
+		"send_email_alert": 0,
+		"states": states,
+	}
+
+
+def first_settings() -> list[Seed]:
+	"""The bands that a new site gets, and the defaults of the other fields."""
+	defaults = {
+		field.fieldname: field.default
+		for field in frappe.get_meta(SETTINGS).fields
+		if field.default is not None
+	}
+	return [Seed(SETTINGS, SETTINGS, {**defaults, "bands": list(FIRST_BANDS)})]
+
+
+def workflows() -> list[Seed]:
+	"""The Workflow as it follows from the bands of now; whether it is on is nothing that was shipped."""
+	doc = frappe.get_single(SETTINGS)
+	if not doc.bands:
+		return []
+	transitions = rules.transitions(bands_of(doc), bool(doc.only_for_clients))
+	return [Seed("Workflow", WORKFLOW, {**_first_values(), "transitions": transitions})]
+
+
+def make_workflow(seed: Seed):
+	_make_words()
+	workflow = frappe.get_doc({"doctype": "Workflow", "is_active": 0, **seed.values})
+	save_workflow(workflow)
 	return workflow
 
 
-def _save(workflow) -> None:
+def save_workflow(workflow) -> None:
 	"""Saves it without what the platform does at each save: filling the state of orders, also of a workflow that is off,
 	and making a field for the state, which is ours.
 	"""
@@ -266,7 +280,7 @@ def turn_on() -> None:
 	_check_states(workflow)
 	_set_states([row.state for row in workflow.states if row.doc_status == "0"])
 	workflow.is_active = 1
-	_save(workflow)
+	save_workflow(workflow)
 
 
 def turn_off() -> None:
@@ -285,7 +299,7 @@ def turn_off() -> None:
 	frappe.db.delete("Workflow Action", {"reference_doctype": ORDER, "status": "Open"})
 	workflow = _workflow()
 	workflow.is_active = 0
-	_save(workflow)
+	save_workflow(workflow)
 
 
 def _check_states(workflow) -> None:

@@ -1,7 +1,7 @@
 """When the silence towards a client begins anew, and when it turns out that it did not.
 
 `Client Request.last_client_update_at` is the last contact with the client; the clock of silence begins anew with it.
-Everything by which we speak to a client writes it: see docs/silence.md for the whole list. It is written with what tells,
+Everything by which we speak to a client writes it: see docs/developers/silence.md for the whole list. It is written with what tells,
 before it is known to arrive. What failed, came back, or had no address reached nobody: then the contact is taken back,
 and the silence goes on from the contact before it, with what rings in it.
 """

@@ -13,6 +13,7 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from facility_frontoffice.purchasing.approval_rules import STATE_FIELD
 from facility_frontoffice.service_levels.agreements import HOURS_FIELD, LEVEL_FIELD
+from facility_frontoffice.setup.seed import Seed
 
 MODULE = "Facility Frontoffice"
 
@@ -109,6 +110,20 @@ def create() -> None:
 def add_missing(doctype: str) -> None:
 	"""Adds the fields of a doctype that a later release brought; what an admin changed on the others stays."""
 	create_custom_fields({doctype: _all_fields()[doctype]}, ignore_validate=True, update=False)
+
+
+def seeds() -> list[Seed]:
+	return [
+		Seed("Custom Field", f"{doctype}-{field['fieldname']}", {"dt": doctype, **field})
+		for doctype, fields in _all_fields().items()
+		for field in fields
+	]
+
+
+def make(seed: Seed):
+	field = {key: value for key, value in seed.values.items() if key != "dt"}
+	create_custom_fields({seed.values["dt"]: [field]}, ignore_validate=True, update=False)
+	return frappe.get_doc("Custom Field", seed.name)
 
 
 def remove() -> None:

@@ -2,6 +2,8 @@
 
 import frappe
 
+from facility_frontoffice.setup.seed import Seed, make_missing
+
 DOCTYPE = "Facility Discouraged Word"
 
 # language: {phrase: (what to say instead, phrases that hold it and are fine)}
@@ -81,19 +83,26 @@ WORDS = {
 
 def create() -> None:
 	"""Makes the list, when there is none. An admin who empties it for good switches the words off instead."""
-	if frappe.db.count(DOCTYPE):
-		return
-	for language, words in WORDS.items():
-		if not frappe.db.exists("Language", language):
-			continue
-		for phrase, (better, exceptions) in words.items():
-			frappe.get_doc(
-				{
-					"doctype": DOCTYPE,
-					"phrase": phrase,
-					"language": language,
-					"better": better,
-					"exceptions": "\n".join(exceptions),
-					"enabled": 1,
-				}
-			).insert(ignore_permissions=True)
+	if not frappe.db.count(DOCTYPE):
+		make_missing(seeds())
+
+
+def seeds() -> list[Seed]:
+	languages = set(frappe.get_all("Language", filters={"name": ("in", list(WORDS))}, pluck="name"))
+	return [
+		Seed(
+			DOCTYPE,
+			f"{phrase} ({language})",
+			{
+				"phrase": phrase,
+				"language": language,
+				"better": better,
+				"exceptions": "\n".join(exceptions),
+				"enabled": 1,
+			},
+			identity={"phrase": phrase, "language": language},
+		)
+		for language, words in WORDS.items()
+		if language in languages
+		for phrase, (better, exceptions) in words.items()
+	]

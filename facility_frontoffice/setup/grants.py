@@ -10,6 +10,7 @@ import frappe
 from frappe.permissions import add_permission, reset_perms
 
 from facility_frontoffice.setup import roles
+from facility_frontoffice.setup.seed import Seed
 
 FRONT_OFFICE = (roles.AGENT, roles.MANAGER, roles.ADMINISTRATOR)
 
@@ -33,13 +34,44 @@ SELECTABLE = {
 }
 
 
+NOT_GRANTED = ("read", "write", "create", "delete", "report", "export", "print", "email", "share")
+
+
 def create(doctypes: Iterable[str] = SELECTABLE) -> None:
 	"""Grants what is missing; `doctypes` are those that a later release adds."""
 	for doctype in doctypes:
 		for role in SELECTABLE[doctype]:
 			if not frappe.db.exists("Custom DocPerm", {"parent": doctype, "role": role}):
-				add_permission(doctype, role, ptype="select")
-				_only_select(doctype, role)
+				grant(doctype, role)
+
+
+def grant(doctype: str, role: str) -> None:
+	add_permission(doctype, role, ptype="select")
+	_only_select(doctype, role)
+
+
+def seeds() -> list[Seed]:
+	return [
+		Seed(
+			"Custom DocPerm",
+			f"{doctype}: {role}",
+			{"select": 1, **dict.fromkeys(NOT_GRANTED, 0)},
+			identity={"parent": doctype, "role": role, "permlevel": 0},
+		)
+		for doctype, granted in SELECTABLE.items()
+		for role in granted
+	]
+
+
+def make(seed: Seed):
+	grant(seed.identity["parent"], seed.identity["role"])
+	frappe.clear_cache(doctype=seed.identity["parent"])
+	return frappe.get_doc("Custom DocPerm", seed.identity)
+
+
+def save(doc) -> None:
+	doc.save()
+	frappe.clear_cache(doctype=doc.parent)
 
 
 def remove() -> None:
@@ -53,10 +85,8 @@ def remove() -> None:
 
 def _only_select(doctype: str, role: str) -> None:
 	"""A new rule comes with the platform's defaults for reading along; to choose needs none of these."""
-	extra = dict.fromkeys(
-		("read", "write", "create", "delete", "report", "export", "print", "email", "share"), 0
-	)
-	frappe.db.set_value("Custom DocPerm", {"parent": doctype, "role": role, "permlevel": 0}, extra)
+	of_the_rule = {"parent": doctype, "role": role, "permlevel": 0}
+	frappe.db.set_value("Custom DocPerm", of_the_rule, dict.fromkeys(NOT_GRANTED, 0))
 
 
 def _rules(table: str, doctype: str) -> set[tuple]:

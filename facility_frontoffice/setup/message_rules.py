@@ -4,11 +4,13 @@ A kind gets one rule, and its texts, when the app is installed or when a patch a
 stays, and what an admin deletes stays away.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import frappe
 
 from facility_frontoffice.communication.rules import SUPPLIER_KINDS
+from facility_frontoffice.setup.seed import Seed, make, make_missing
 from facility_frontoffice.setup.sms_texts import SMS
 
 TEXTS = Path(__file__).parent / "texts"
@@ -22,6 +24,13 @@ DAY = 24 * 3600
 
 # Not defaults of the fields: the platform fills any time of a new document with the time of now
 TIMES = {"quiet_from": "20:00:00", "quiet_until": "07:00:00", "combined_at": "16:00:00"}
+
+
+def nobody_chose(time: str | None) -> bool:
+	"""Whether a time of day as it is stored is empty, or is the moment at which the platform made the settings: only that
+	has fractions of a second."""
+	return not time or "." in time
+
 
 # (kind of message, language): (file in texts/, subject)
 MESSAGES = {
@@ -137,12 +146,34 @@ def template_name(kind: str, language: str) -> str:
 
 
 def make_template(kind: str, language: str) -> None:
+	make_missing([_template(kind, language)])
+
+
+def templates() -> list[Seed]:
+	return [_template(kind, language) for kind, language in MESSAGES]
+
+
+def _template(kind: str, language: str) -> Seed:
 	name = template_name(kind, language)
-	if frappe.db.exists(TEMPLATE, name):
-		return
-	frappe.get_doc({"doctype": TEMPLATE, "__newname": name, **shipped_text(kind, language)}).insert(
-		ignore_permissions=True
-	)
+	return Seed(TEMPLATE, name, shipped_text(kind, language), at_first={"__newname": name})
+
+
+def rules() -> list[Seed]:
+	return [_rule(kind) for kind in kinds()]
+
+
+def _rule(kind: str) -> Seed:
+	"""With its texts in all languages that the site has."""
+	values = {
+		"kind": kind,
+		"enabled": 1,
+		"by_mail": 1,
+		"in_app": 0,
+		"for_whom": "Supplier" if kind in SUPPLIER_KINDS else "Client",
+		**RULES.get(kind, {}),
+		"texts": _shipped_texts(kind),
+	}
+	return Seed(RULE, kind, values, identity={"kind": kind}, at_first={"rule_name": kind})
 
 
 def renew_template(kind: str, language: str) -> None:
@@ -167,20 +198,12 @@ def make_rule(kind: str, texts: list[dict] | None = None, **values) -> None:
 	"""Makes the one rule of a kind, when there is no rule of it. `texts` are those of before, else the shipped ones."""
 	if frappe.db.exists(RULE, {"kind": kind}):
 		return
-	defaults = {"in_app": 0, "for_whom": "Supplier" if kind in SUPPLIER_KINDS else "Client"}
-	frappe.get_doc(
-		{
-			"doctype": RULE,
-			"rule_name": kind,
-			"kind": kind,
-			"enabled": 1,
-			"by_mail": 1,
-			**defaults,
-			**RULES.get(kind, {}),
-			**values,
-			"texts": _shipped_texts(kind) if texts is None else texts,
-		}
-	).insert(ignore_permissions=True)
+	rule = _rule(kind)
+	if texts is None:
+		# an admin may have deleted a text before the rule came
+		there = set(frappe.get_all(TEMPLATE, {"name": ("like", "Front Office: %")}, pluck="name"))
+		texts = [row for row in rule.values["texts"] if row["email_template"] in there]
+	make(replace(rule, values={**rule.values, **values, "texts": texts}))
 
 
 def sms_text(kind: str, language: str) -> str | None:
@@ -195,6 +218,5 @@ def _shipped_texts(kind: str) -> list[dict]:
 			"sms_text": sms_text(kind, language),
 		}
 		for language in LANGUAGES
-		if frappe.db.exists(TEMPLATE, template_name(kind, language))
-		and frappe.db.exists("Language", language)
+		if frappe.db.exists("Language", language, cache=True)
 	]

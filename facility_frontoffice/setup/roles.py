@@ -2,6 +2,8 @@
 
 import frappe
 
+from facility_frontoffice.setup.seed import Seed, make_missing
+
 CLIENT = "Facility Client"
 AGENT = "Frontoffice Agent"
 MANAGER = "Frontoffice Manager"
@@ -13,11 +15,14 @@ ALL_ROLES = (CLIENT, *DESK_ROLES)
 
 
 def create() -> None:
-	for role in ALL_ROLES:
-		if not frappe.db.exists("Role", role):
-			frappe.get_doc(
-				{"doctype": "Role", "role_name": role, "desk_access": int(role in DESK_ROLES)}
-			).insert(ignore_permissions=True)
+	make_missing(seeds())
+
+
+def seeds() -> list[Seed]:
+	return [
+		Seed("Role", role, {"role_name": role, "desk_access": int(role in DESK_ROLES), "disabled": 0})
+		for role in ALL_ROLES
+	]
 
 
 def remove() -> None:

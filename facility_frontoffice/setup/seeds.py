@@ -8,12 +8,21 @@ import frappe
 from frappe.utils import get_system_timezone
 
 from facility_frontoffice.purchasing import approval_setup
-from facility_frontoffice.setup import desk_channels, discouraged_words, message_rules, roles
+from facility_frontoffice.setup import (
+	desk_channels,
+	discouraged_words,
+	documents,
+	message_rules,
+	roles,
+	workflows,
+)
+from facility_frontoffice.setup.seed import Seed, make_missing
 
 OFFICE_HOURS = "Office Hours"
 AROUND_THE_CLOCK = "Around the Clock"
 STANDARD_LEVEL = "Standard"
 FRONT_OFFICE = "Front Office"
+SETTINGS = "Facility Frontoffice Settings"
 
 MONDAY_TO_FRIDAY = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 WEEK = (*MONDAY_TO_FRIDAY, "Saturday", "Sunday")
@@ -88,19 +97,20 @@ ESCALATION_RULES = {
 
 
 def create() -> None:
-	_make_calendars()
-	_make_service_level()
-	_make_service_desk()
-	make_escalation_rules()
+	for seeds in (calendars, service_levels, service_desks, escalation_rules):
+		make_missing(seeds())
 	discouraged_words.create()
 	message_rules.create()
 	_fill_settings()
 	approval_setup.create()
+	workflows.create()
+	documents.create()
 
 
 def remove() -> None:
 	"""Takes our texts out of the platform's Email Templates; our own doctypes go with the module."""
 	message_rules.remove()
+	workflows.remove()
 	approval_setup.remove()
 
 
@@ -116,87 +126,109 @@ def after_setup_wizard(args: dict | None = None) -> None:
 	_fill_settings()
 
 
-def _make_calendars() -> None:
-	_insert_if_missing(
-		"Facility Calendar",
-		OFFICE_HOURS,
-		calendar_name=OFFICE_HOURS,
-		time_zone=get_system_timezone(),
-		hours=[{"weekday": day, "opens_at": "08:30", "closes_at": "17:00"} for day in MONDAY_TO_FRIDAY],
-	)
-	_insert_if_missing(
-		"Facility Calendar",
-		AROUND_THE_CLOCK,
-		calendar_name=AROUND_THE_CLOCK,
-		time_zone=get_system_timezone(),
-		hours=[{"weekday": day, "opens_at": "00:00", "closes_at": "24:00"} for day in WEEK],
-	)
+def calendars() -> list[Seed]:
+	return [
+		_calendar(OFFICE_HOURS, MONDAY_TO_FRIDAY, "08:30", "17:00"),
+		_calendar(AROUND_THE_CLOCK, WEEK, "00:00", "24:00"),
+	]
 
 
-def _make_service_level() -> None:
-	_insert_if_missing(
-		"Facility Service Level",
-		STANDARD_LEVEL,
-		level_name=STANDARD_LEVEL,
-		is_default=int(not frappe.db.exists("Facility Service Level", {"is_default": 1})),
-		norms=[
+def _calendar(name: str, days: tuple[str, ...], opens_at: str, closes_at: str) -> Seed:
+	hours = [{"weekday": day, "opens_at": opens_at, "closes_at": closes_at} for day in days]
+	values = {"calendar_name": name, "time_zone": get_system_timezone(), "hours": hours}
+	return Seed("Facility Calendar", name, values)
+
+
+def service_levels() -> list[Seed]:
+	norms = [
+		{
+			"priority": priority,
+			"acknowledge_within": acknowledge,
+			"respond_within": respond,
+			"resolve_within": resolve,
+		}
+		for priority, (acknowledge, respond, resolve) in STANDARD_NORMS.items()
+	]
+	values = {
+		"level_name": STANDARD_LEVEL,
+		"is_default": _may_be_default("Facility Service Level", STANDARD_LEVEL),
+		"no_norm": 0,
+		"norms": norms,
+		"pause_waiting_for_client": 1,
+		"pause_on_hold": 1,
+		"pause_waiting_for_supplier": 0,
+	}
+	return [Seed("Facility Service Level", STANDARD_LEVEL, values)]
+
+
+def service_desks() -> list[Seed]:
+	values = {
+		"desk_name": FRONT_OFFICE,
+		"is_default": _may_be_default("Facility Service Desk", FRONT_OFFICE),
+		"disabled": 0,
+		"calendar": OFFICE_HOURS,
+		"channels": desk_channels.rows(),
+	}
+	return [Seed("Facility Service Desk", FRONT_OFFICE, values)]
+
+
+def escalation_rules() -> list[Seed]:
+	return [
+		Seed(
+			"Facility Escalation Rule",
+			name,
 			{
-				"priority": priority,
-				"acknowledge_within": acknowledge,
-				"respond_within": respond,
-				"resolve_within": resolve,
-			}
-			for priority, (acknowledge, respond, resolve) in STANDARD_NORMS.items()
-		],
-	)
-
-
-def _make_service_desk() -> None:
-	_insert_if_missing(
-		"Facility Service Desk",
-		FRONT_OFFICE,
-		desk_name=FRONT_OFFICE,
-		is_default=int(not frappe.db.exists("Facility Service Desk", {"is_default": 1})),
-		calendar=OFFICE_HOURS,
-		channels=desk_channels.rows(),
-	)
+				"rule_name": name,
+				"clock": clock,
+				"enabled": 1,
+				"levels": [{"notify_in_app": 1, **level} for level in levels],
+			},
+			identity={"rule_name": name},
+		)
+		for name, (clock, levels) in ESCALATION_RULES.items()
+	]
 
 
 def make_escalation_rules() -> None:
-	for name, (clock, levels) in ESCALATION_RULES.items():
-		if not frappe.db.exists("Facility Escalation Rule", {"rule_name": name}):
-			frappe.get_doc(
-				{
-					"doctype": "Facility Escalation Rule",
-					"rule_name": name,
-					"clock": clock,
-					"levels": [{"notify_in_app": 1, **level} for level in levels],
-				}
-			).insert(ignore_permissions=True)
+	make_missing(escalation_rules())
+
+
+def settings() -> list[Seed]:
+	"""The defaults of all fields, and what refers to the other seeds as long as these are there."""
+	defaults = {
+		field.fieldname: field.default
+		for field in frappe.get_meta(SETTINGS).fields
+		if field.default is not None
+	}
+	return [Seed(SETTINGS, SETTINGS, {**defaults, **message_rules.TIMES, **_links_of_settings()})]
+
+
+def _links_of_settings() -> dict[str, str]:
+	links = {
+		"default_service_desk": frappe.db.exists("Facility Service Desk", FRONT_OFFICE),
+		"default_service_level": frappe.db.exists("Facility Service Level", STANDARD_LEVEL),
+		"default_calendar": frappe.db.exists("Facility Calendar", OFFICE_HOURS),
+		"default_company": frappe.db.get_single_value("Global Defaults", "default_company"),
+	}
+	return {field: value for field, value in links.items() if value}
 
 
 def _fill_settings() -> None:
 	"""Gives each empty setting its default; what is filled in stays."""
-	settings = frappe.get_single("Facility Frontoffice Settings")
-	defaults = {
-		"default_service_desk": _existing("Facility Service Desk", FRONT_OFFICE),
-		"default_service_level": _existing("Facility Service Level", STANDARD_LEVEL),
-		"default_calendar": _existing("Facility Calendar", OFFICE_HOURS),
-		"default_company": frappe.db.get_single_value("Global Defaults", "default_company"),
-	}
-	for field, value in defaults.items():
-		if not settings.get(field) and value:
-			settings.set(field, value)
-	stored = frappe.db.get_singles_dict("Facility Frontoffice Settings")
-	settings.update({field: time for field, time in message_rules.TIMES.items() if not stored.get(field)})
-	settings.flags.ignore_mandatory = True
-	settings.save(ignore_permissions=True)
+	doc = frappe.get_single(SETTINGS)
+	doc.update({field: value for field, value in _links_of_settings().items() if not doc.get(field)})
+	stored = frappe.db.get_singles_dict(SETTINGS)
+	doc.update(
+		{
+			field: time
+			for field, time in message_rules.TIMES.items()
+			if message_rules.nobody_chose(stored.get(field))
+		}
+	)
+	doc.flags.ignore_mandatory = True
+	doc.save(ignore_permissions=True)
 
 
-def _existing(doctype: str, name: str) -> str | None:
-	return frappe.db.exists(doctype, name)
-
-
-def _insert_if_missing(doctype: str, name: str, **values) -> None:
-	if not frappe.db.exists(doctype, name):
-		frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
+def _may_be_default(doctype: str, name: str) -> int:
+	"""The default is ours, unless another one is."""
+	return int(not frappe.db.exists(doctype, {"is_default": 1, "name": ("!=", name)}))

@@ -6,7 +6,7 @@ All of it before the platform removes the doctypes: it commits then, and not aft
 import frappe
 
 from facility_frontoffice.intake import conduct, issue_messages, recurring
-from facility_frontoffice.setup import custom_fields, grants, roles, seeds
+from facility_frontoffice.setup import custom_fields, grants, roles, seeds, shipped
 from facility_frontoffice.setup.custom_fields import MODULE
 
 # What the platform keeps about a document, with the column that names its doctype.
@@ -25,6 +25,7 @@ RECORDS_ABOUT_DOCUMENTS = {
 
 def before_uninstall() -> None:
 	issue_messages.give_messages_back()
+	shipped.forget()
 	custom_fields.remove()
 	seeds.remove()
 	grants.remove()
@@ -52,4 +53,6 @@ def _remove_what_the_platform_forgets() -> None:
 	frappe.db.delete("Singles", {"doctype": "Facility Frontoffice Settings"})
 	frappe.db.delete("Patch Log", {"patch": ("like", "facility_frontoffice.%")})
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "facility_frontoffice.%")})
+	# these know no module
+	frappe.db.delete("Onboarding Step", {"name": ("like", "Facility Setup %")})
 	frappe.db.delete("Portal Menu Item", {"route": ("in", ("/my-requests", "/ask"))})

@@ -6,6 +6,8 @@ import subprocess
 
 import pytest
 
+from facility_frontoffice.setup import shipped
+
 # What only this app would write, in any column of any table.
 OURS = re.compile(
 	r"facility_frontoffice|Facility Frontoffice|Client Request|Frontoffice Agent|Frontoffice Manager|Backoffice"
@@ -71,3 +73,4 @@ def test_installing_again_gives_it_all_back(site_put_back, bench_command):
 	frappe.clear_cache()
 	assert frappe.db.exists("Facility Service Desk", {"is_default": 1})
 	assert frappe.get_meta("Purchase Order Item").has_field("client_request")
+	assert {row["state"] for kind in shipped.overview() for row in kind["rows"]} == {"Kept"}

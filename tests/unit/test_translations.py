@@ -24,6 +24,7 @@ from facility_frontoffice.catalogue import (
 	rules,
 )
 from facility_frontoffice.fulfilment import rules as fulfilment_rules
+from facility_frontoffice.workflows import rules as workflow_rules
 
 APP = Path(__file__).parents[2] / "facility_frontoffice"
 DUTCH = APP / "translations" / "nl.csv"
@@ -206,11 +207,14 @@ def _texts_of_rules():
 		csv_table,
 		rules,
 		fulfilment_rules,
+		workflow_rules,
 	):
 		for name, value in vars(module).items():
 			if name.isupper() and isinstance(value, str) and value.endswith("."):
 				yield value
 	yield from fulfilment_rules.FILE_MISSING.values()
+	for reasons in workflow_rules.NEEDED_FOR.values():
+		yield from reasons.values()
 	for pair in rules.NORM_TEXTS.values():
 		yield from pair
 

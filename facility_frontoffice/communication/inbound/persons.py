@@ -25,6 +25,7 @@ from facility_frontoffice.communication.inbound.thread_rules import ASSIGNMENT, 
 from facility_frontoffice.communication.texts import settings
 from facility_frontoffice.fulfilment.rules import REQUEST_ENDED
 from facility_frontoffice.intake import service as intake
+from facility_frontoffice.workflows.service import as_consequence
 
 FACTS = ("name", "status", "completed_at", "client_email", "client_user", "merged_into")
 NEW_REQUEST, OTHER_DOCUMENT, FOLLOW_UP = "New Request", "Other Document", "Follow-up"
@@ -103,7 +104,8 @@ def _open_again(mail: ParsedMail, request: str) -> bool:
 	frappe.db.savepoint("open_again")
 	try:
 		words = content.new_words_of(mail)
-		intake.reopen(request, _("The client replied by e-mail."), clients_words=words)
+		with as_consequence():
+			intake.reopen(request, _("The client replied by e-mail."), clients_words=words)
 	except frappe.ValidationError:
 		frappe.db.rollback(save_point="open_again")
 		frappe.clear_last_message()

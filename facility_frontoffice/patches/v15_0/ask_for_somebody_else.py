@@ -23,7 +23,7 @@ def execute():
 	modified = frappe.db.get_value("Web Form", FORM, "modified")
 	if not modified or str(modified).split(".")[0] != SHIPPED_AT:
 		return
-	path = frappe.get_app_path("facility_frontoffice", "facility_frontoffice", "web_form", "ask", "ask.json")
+	path = frappe.get_app_path("facility_frontoffice", "setup", "documents", "ask.json")
 	with open(path) as file:
 		shipped = {row["fieldname"]: row for row in json.load(file)["web_form_fields"]}
 	form = frappe.get_doc("Web Form", FORM)

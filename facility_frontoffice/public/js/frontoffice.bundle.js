@@ -42,11 +42,14 @@ import { show_progress } from "./frontoffice/progress";
 import { show_review } from "./frontoffice/review";
 import { set_request_buttons } from "./frontoffice/request_actions";
 import { make_segmented } from "./frontoffice/segmented";
+import * as shipped from "./frontoffice/shipped";
 import { set_buttons } from "./frontoffice/shortcuts";
 import { card_html, contract_warning } from "./frontoffice/supplier_access";
 import * as units from "./frontoffice/unit_card";
 import * as who_waits from "./frontoffice/who_waits";
 import * as words from "./frontoffice/words";
+import "./frontoffice/workflow_actions";
+import { rehearse } from "./frontoffice/workflow_rehearsal";
 
 frappe.provide("facility_frontoffice");
 
@@ -93,9 +96,11 @@ Object.assign(facility_frontoffice, {
 	units,
 	who_waits,
 	words,
+	workflows: { rehearse },
 });
 
 units.watch_unit_links();
 missed_updates.watch_forms();
 watch_address();
 who_waits.watch_forms();
+shipped.watch_forms();

@@ -318,6 +318,16 @@ class TestRule:
 		ended = rule("Ended", supplier=supplier_until("2026-11-01"))
 		assert "passed over" in routing_checks.problems(ended)[0]
 
+	def test_one_about_what_is_not_used_any_more(self, rule):
+		frappe.db.set_value("Facility Product", "LIGHTING", "disabled", 1)
+		frappe.clear_document_cache("Facility Product", "LIGHTING")
+		of_product = rule("Lamps", product="LIGHTING", backoffice_unit="Workplace")
+		assert "LIGHTING is not asked for any more" in routing_checks.problems(of_product)[0]
+		frappe.db.set_value("Backoffice Unit", "Security", "disabled", 1)
+		frappe.clear_document_cache("Backoffice Unit", "Security")
+		instead = rule("Instead", instead_of="Security", backoffice_unit="Workplace")
+		assert "nothing goes elsewhere instead" in routing_checks.problems(instead)[0]
+
 	def test_tried_out_on_the_past_month(self, rule, sent):
 		north, south = sent(ROOM), sent(data.ROOMS[0])
 		old = sent(ROOM)
@@ -340,6 +350,12 @@ class TestRule:
 		rule("First", location=NORTH, backoffice_unit="Security", rule_order=1)
 		again = routing_checks.try_out(frappe.get_doc(mine))
 		assert (again["caught"], again["taken_before"]) == (0, found["caught"])
+
+	def test_it_says_how_much_went_by_a_rule(self, rule, sent):
+		doc = rule("North team", location=NORTH, backoffice_unit="Workplace")
+		assert routing_checks.try_out(doc)["decided"] == 0
+		sent(ROOM)
+		assert routing_checks.try_out(doc)["decided"] == 1
 
 	def test_statements_of_trying_do_not_grow(self, rule, sent, statements):
 		doc = rule("North team", location=NORTH, backoffice_unit="Workplace")

@@ -8,10 +8,11 @@ from frappe.desk.search import search_link
 from frappe.utils import get_datetime
 
 from facility_frontoffice.api import commitments as api
+from facility_frontoffice.api import service_levels as service_levels_api
 from facility_frontoffice.demo import data
 from facility_frontoffice.fulfilment import service as fulfilment
 from facility_frontoffice.intake import service as intake
-from facility_frontoffice.service_levels import commitments, tasks
+from facility_frontoffice.service_levels import commitments, mandate_rehearsal, tasks
 from facility_frontoffice.service_levels.errors import CommitmentError, InfeasiblePromiseError
 from facility_frontoffice.setup import roles
 
@@ -389,6 +390,44 @@ class TestMandates:
 			assert frappe.get_list("Facility Mandate", pluck="name") == [doc.name]
 			with pytest.raises(frappe.PermissionError):
 				doc.save()
+
+
+class TestTryingAMandateOut:
+	@pytest.mark.parametrize(
+		("limits", "alone"),
+		[
+			({"maximum_amount": 499}, 0),
+			({"maximum_amount": 500}, 1),
+			({"kind": "Call-back"}, 0),
+			({"product": "LIGHTING"}, 0),
+			({"product": "SMALL-MOVE"}, 1),
+			({"not_sooner_than": 9 * HOUR}, 0),
+			({"not_sooner_than": 8 * HOUR}, 1),
+			({"maximum_amount": 100, "disabled": 1}, 1),
+		],
+	)
+	def test_s51_it_judges_as_a_promise_is_judged(self, move, mandate, as_user, limits, alone):
+		with as_user(data.AGENT):
+			promise = delivery(move, "2026-11-24 10:00", amount=500)
+		doc = frappe.get_doc({"doctype": "Facility Mandate", "role": "Frontoffice Agent", **limits})
+		found = mandate_rehearsal.rehearse(doc)
+		assert (found["looked_at"], found["alone"], found["asked"]) == (1, alone, 0)
+		assert [(row["name"], row["may"], row["changes"]) for row in found["rows"]] == (
+			[] if alone else [(promise.name, False, True)]
+		)
+
+	def test_what_was_asked_for_is_counted_and_a_wider_one_lets_it_through(self, move, mandate, as_user):
+		mandate(maximum_amount=100)
+		with as_user(data.AGENT):
+			delivery(move, "2026-11-24 10:00", amount=500)
+		wider = frappe.get_doc({"doctype": "Facility Mandate", "role": "Frontoffice Agent"})
+		found = mandate_rehearsal.rehearse(wider)
+		assert (found["asked"], found["alone"]) == (1, 1)
+		assert [row["may"] for row in found["rows"]] == [True]
+
+	def test_only_administrators_try_it(self, as_user):
+		with as_user(data.AGENT), pytest.raises(frappe.PermissionError):
+			service_levels_api.rehearse_mandate({"role": "Frontoffice Agent"})
 
 
 class TestApproving:

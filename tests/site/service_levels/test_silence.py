@@ -1,6 +1,6 @@
 """S6: a maximum silence per product and level, in working time; every contact with the client begins it anew.
 
-Each row of the table in docs/silence.md has its test here.
+Each row of the table in docs/developers/silence.md has its test here.
 """
 
 from datetime import timedelta

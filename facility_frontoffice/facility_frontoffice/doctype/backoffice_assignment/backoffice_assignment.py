@@ -3,13 +3,20 @@ from frappe.model.document import Document
 
 from facility_frontoffice.fulfilment import acts, assignment, following, missed_updates, supplier_links
 from facility_frontoffice.service_levels import service as service_levels
+from facility_frontoffice.workflows import service as workflows
 
 
 class BackofficeAssignment(Document):
 	"""One step of a line, at the unit or supplier that does it."""
 
+	def validate(self):
+		workflows.take(self)
+
 	def before_save(self):
 		assignment.settle(self)
+
+	def validate_workflow(self):
+		workflows.follow(self)
 
 	def on_update(self):
 		assignment.record(self)

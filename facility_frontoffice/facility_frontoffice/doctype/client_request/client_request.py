@@ -3,6 +3,7 @@ from frappe.model.document import Document
 
 from facility_frontoffice.intake import checks, recurring, request
 from facility_frontoffice.service_levels import service as service_levels
+from facility_frontoffice.workflows import service as workflows
 
 
 class ClientRequest(Document):
@@ -24,7 +25,11 @@ class ClientRequest(Document):
 		request.prepare_new(self)
 
 	def validate(self):
+		workflows.take(self)
 		checks.check(self)
+
+	def validate_workflow(self):
+		workflows.follow(self)
 
 	def before_save(self):
 		request.settle(self)

@@ -52,6 +52,7 @@ function findings(found) {
 	const number = found.caught === 1 ? __("It would have caught one hand-over.") : __("It would have caught {0} hand-overs.", [found.caught]);
 	const facts = [
 		__("{0} were looked at.", [found.looked_at]),
+		found.decided ? __("{0} of them did go by this rule.", [found.decided]) : __("None of them went by this rule."),
 		found.taken_before ? __("{0} fit too, but another rule takes them first.", [found.taken_before]) : "",
 		found.is_all ? "" : __("Older ones were left out."),
 		found.caught > found.rows.length ? __("The latest {0} are shown.", [found.rows.length]) : "",

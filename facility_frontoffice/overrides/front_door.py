@@ -64,6 +64,8 @@ FOR_THE_DESK = frozenset(
 		"frappe.desk.search.get_names_for_mentions",
 		"erpnext.stock.doctype.delivery_trip.delivery_trip.get_contact_and_address",
 		"erpnext.stock.doctype.shipment.shipment.get_company_contact",
+		# what can be done with a document, of which the answer tells whether it exists
+		"facility_frontoffice.overrides.workflow.get_transitions",
 		# changes of whatever is named
 		"frappe.desk.doctype.global_search_settings.global_search_settings.reset_global_search_settings_doctypes",
 		"frappe.desk.like.toggle_like",

@@ -229,6 +229,18 @@ def _fill_settings() -> None:
 	doc.save(ignore_permissions=True)
 
 
+def fill_new_settings() -> None:
+	"""Gives fields that a later release brought their defaults; for patches. A setting that was ever saved stays.
+
+	The platform gives a single document no defaults for new fields, but a zero as soon as it is saved.
+	"""
+	stored = frappe.db.get_singles_dict(SETTINGS)
+	for field in frappe.get_meta(SETTINGS).fields:
+		if field.default is not None and field.fieldname not in stored:
+			frappe.db.set_single_value(SETTINGS, field.fieldname, field.default, update_modified=False)
+	frappe.clear_document_cache(SETTINGS, SETTINGS)
+
+
 def _may_be_default(doctype: str, name: str) -> int:
 	"""The default is ours, unless another one is."""
 	return int(not frappe.db.exists(doctype, {"is_default": 1, "name": ("!=", name)}))

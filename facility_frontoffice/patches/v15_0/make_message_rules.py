@@ -63,8 +63,6 @@ def _make_rule(kind: str, rows: list) -> None:
 			if frappe.db.exists("Email Template", template)
 		],
 		enabled=int(bool(on)),
-		is_optional=0,
-		keeps_quiet_hours=0,
 	)
 
 

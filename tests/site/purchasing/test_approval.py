@@ -439,7 +439,7 @@ class TestOnAndOff:
 				"transitions",
 				{"state": state_, "action": action, "next_state": next_state, "allowed": "Purchase User"},
 			)
-		approval_setup._save(workflow)
+		approval_setup.save_workflow(workflow)
 		doc = order()
 		with as_user(purchaser):
 			act(doc, "Compare")

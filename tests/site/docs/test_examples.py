@@ -118,7 +118,8 @@ def call(method: str, arguments: dict, who: str):
 		return execute_cmd(method)
 	finally:
 		frappe.set_user("Administrator")
-		frappe.local.request = None
+		frappe.local.form_dict = frappe._dict()
+		del frappe.local.request  # the platform asks whether there is one
 
 
 # Commands ---------------------------------------------------------------------------------------------

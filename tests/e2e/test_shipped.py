@@ -120,12 +120,12 @@ def test_from_a_form_line_by_line(organisation, page_as, shot):
 
 
 def test_who_may_not_restore_may_look(page, page_as):
-	change(page, "Role", {"name": "Backoffice Member"}, {"disabled": 1})
+	change(page, "Web Form", {"name": "ask"}, {"success_title": "Hurray"})
 	manager = page_as(data.MANAGER, data.PASSWORD)
 	manager.goto("/app/facility-shipped")
 	manager.locator(".fo-shipped-kind").first.wait_for()
-	manager.locator("input[data-fieldname=words]").fill("Backoffice Member")
-	manager.locator("details[data-kind=roles] .fo-shipped-row").click()
+	manager.locator("input[data-fieldname=words]").fill("ask")
+	manager.locator("details[data-kind=form] .fo-shipped-row").click()
 	manager.locator(".fo-shipped-dialog").get_by_text("You may look, not restore").wait_for()
 	assert manager.locator(".fo-shipped-dialog").get_by_role("button", name="Restore").count() == 0
-	put_back(page, "roles", "Backoffice Member")
+	put_back(page, "form", "ask")

@@ -14,7 +14,7 @@ CODE = re.compile(r"^ *```.*?^ *```$|`[^`\n]+`", re.M | re.S)
 LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^(#+) (.+)$", re.M)
 # What is said of the project is true anywhere: no machine, no address of somebody's own
-NOWHERE_ELSE = re.compile(r"/work/|/home/\w|/tmp/|localhost:\d|pypi\.org|issue #?\d", re.I)
+NOWHERE_ELSE = re.compile(r"/(?:home|work|tmp)/\w|/tmp/|localhost:\d|\bpypi\b|issue #?\d", re.I)
 
 
 def relative(page: Path) -> str:

@@ -15,7 +15,7 @@ from facility_frontoffice.fulfilment.errors import FulfilmentError
 from facility_frontoffice.purchasing import approval_rules as rules
 from facility_frontoffice.purchasing.approval_rules import STATE_FIELD, WORKFLOW, Band
 from facility_frontoffice.setup import workflow_words
-from facility_frontoffice.setup.seed import Seed
+from facility_frontoffice.setup.seed import Seed, defaults_of
 
 SETTINGS = "Facility Purchase Approval"
 APPROVAL = "Facility Order Approval"
@@ -172,12 +172,7 @@ def _first_values() -> dict:
 
 def first_settings() -> list[Seed]:
 	"""The bands that a new site gets, and the defaults of the other fields."""
-	defaults = {
-		field.fieldname: field.default
-		for field in frappe.get_meta(SETTINGS).fields
-		if field.default is not None
-	}
-	return [Seed(SETTINGS, SETTINGS, {**defaults, "bands": list(FIRST_BANDS)})]
+	return [Seed(SETTINGS, SETTINGS, {**defaults_of(SETTINGS), "bands": list(FIRST_BANDS)})]
 
 
 def workflows() -> list[Seed]:

@@ -40,3 +40,12 @@ def make_missing(seeds: Iterable[Seed]) -> int:
 	for seed in missing:
 		make(seed)
 	return len(missing)
+
+
+def defaults_of(doctype: str) -> dict[str, str]:
+	"""{field: default} of the fields of a doctype that have one, as its meta has it: text."""
+	return {
+		field.fieldname: field.default
+		for field in frappe.get_meta(doctype).fields
+		if field.default is not None
+	}

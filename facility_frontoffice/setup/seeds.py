@@ -16,7 +16,7 @@ from facility_frontoffice.setup import (
 	roles,
 	workflows,
 )
-from facility_frontoffice.setup.seed import Seed, make_missing
+from facility_frontoffice.setup.seed import Seed, defaults_of, make_missing
 
 OFFICE_HOURS = "Office Hours"
 AROUND_THE_CLOCK = "Around the Clock"
@@ -195,12 +195,9 @@ def make_escalation_rules() -> None:
 
 def settings() -> list[Seed]:
 	"""The defaults of all fields, and what refers to the other seeds as long as these are there."""
-	defaults = {
-		field.fieldname: field.default
-		for field in frappe.get_meta(SETTINGS).fields
-		if field.default is not None
-	}
-	return [Seed(SETTINGS, SETTINGS, {**defaults, **message_rules.TIMES, **_links_of_settings()})]
+	return [
+		Seed(SETTINGS, SETTINGS, {**defaults_of(SETTINGS), **message_rules.TIMES, **_links_of_settings()})
+	]
 
 
 def _links_of_settings() -> dict[str, str]:
@@ -235,10 +232,9 @@ def fill_new_settings() -> None:
 	The platform gives a single document no defaults for new fields, but a zero as soon as it is saved.
 	"""
 	stored = frappe.db.get_singles_dict(SETTINGS)
-	for field in frappe.get_meta(SETTINGS).fields:
-		if field.default is not None and field.fieldname not in stored:
-			frappe.db.set_single_value(SETTINGS, field.fieldname, field.default, update_modified=False)
-	frappe.clear_document_cache(SETTINGS, SETTINGS)
+	new = {field: default for field, default in defaults_of(SETTINGS).items() if field not in stored}
+	if new:
+		frappe.db.set_single_value(SETTINGS, new, update_modified=False)
 
 
 def _may_be_default(doctype: str, name: str) -> int:

@@ -45,6 +45,5 @@ def on_doctype_update():
 		["backoffice_unit", "planned_start"],
 		["assigned_to", "planned_start"],
 		["product", "sent_at"],
-		["sent_at"],
 	):
 		frappe.db.add_index("Backoffice Assignment", fields)

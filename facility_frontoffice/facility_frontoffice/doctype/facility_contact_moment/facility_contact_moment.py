@@ -22,5 +22,3 @@ def on_doctype_update():
 	frappe.db.add_unique("Facility Contact Moment", ["system", "external_id"])
 	# What still waits or talks; the sweep looks at the oldest of these.
 	frappe.db.add_index("Facility Contact Moment", ["outcome", "started_at"])
-	# Reports and the list look at a period.
-	frappe.db.add_index("Facility Contact Moment", ["started_at"])

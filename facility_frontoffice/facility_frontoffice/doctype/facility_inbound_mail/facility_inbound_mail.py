@@ -16,5 +16,6 @@ def on_doctype_update():
 	frappe.db.add_index("Facility Inbound Mail", ["state", "next_attempt_at"])
 	frappe.db.add_index("Facility Inbound Mail", ["sender", "received_at"])
 	frappe.db.add_index("Facility Inbound Mail", ["email_account", "folder(60)", "uid(60)"])
-	frappe.db.add_index("Facility Inbound Mail", ["message_id(140)"])
+	# of two columns: one of a single column is dropped by the platform when somebody adds a field
+	frappe.db.add_index("Facility Inbound Mail", ["message_id(140)", "state"])
 	frappe.db.add_index("Facility Inbound Mail", ["state", "handled_at"])

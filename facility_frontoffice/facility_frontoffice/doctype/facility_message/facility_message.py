@@ -11,4 +11,3 @@ def on_doctype_update():
 	frappe.db.add_index("Facility Message", ["status", "next_attempt_at"])
 	frappe.db.add_index("Facility Message", ["status", "sent_at"])
 	frappe.db.add_index("Facility Message", ["recipient", "sent_at"])
-	frappe.db.add_index("Facility Message", ["email_queue"])

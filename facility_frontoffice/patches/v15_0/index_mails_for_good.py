@@ -1,0 +1,10 @@
+"""The index of mails by their Message-ID has a second column now: the platform drops those of one column at a next change."""
+
+import frappe
+
+DOCTYPE, OLD_INDEX = "Facility Inbound Mail", "message_id_index"
+
+
+def execute():
+	if frappe.db.has_index(f"tab{DOCTYPE}", OLD_INDEX):
+		frappe.db.sql_ddl(f"ALTER TABLE `tab{DOCTYPE}` DROP INDEX `{OLD_INDEX}`")

@@ -92,6 +92,10 @@ doc_events = {
 		"on_trash": "facility_frontoffice.overrides.call_log.on_trash",
 	},
 	"Contact": {"validate": "facility_frontoffice.overrides.contact.validate"},
+	"Custom Field": {
+		"on_update": "facility_frontoffice.own_fields.service.follow_custom_field",
+		"on_trash": "facility_frontoffice.own_fields.service.follow_custom_field",
+	},
 	"Document Follow": {"validate": "facility_frontoffice.overrides.document_follow.validate"},
 	"Error Log": {"before_insert": "facility_frontoffice.overrides.error_log.before_insert"},
 	"Material Request": {
@@ -149,7 +153,15 @@ doc_events = {
 		"on_trash": "facility_frontoffice.overrides.todo.on_trash",
 	},
 	"Supplier": {"validate": "facility_frontoffice.overrides.supplier.validate"},
-	"Web Form": {"validate": "facility_frontoffice.overrides.web_form.validate"},
+	"Property Setter": {
+		"on_update": "facility_frontoffice.own_fields.service.follow_property",
+		"on_trash": "facility_frontoffice.own_fields.service.follow_property",
+	},
+	"Web Form": {
+		"validate": "facility_frontoffice.overrides.web_form.validate",
+		"on_update": "facility_frontoffice.own_fields.service.follow_form",
+		"on_trash": "facility_frontoffice.own_fields.service.follow_form",
+	},
 	"Workflow": {
 		"before_validate": "facility_frontoffice.overrides.workflow.before_validate",
 		"on_update": "facility_frontoffice.overrides.workflow.on_update",

@@ -5,13 +5,14 @@ from frappe import _
 from frappe.utils import fmt_money, getdate, today
 
 from facility_frontoffice.catalogue import audience, service
+from facility_frontoffice.own_fields import showing
 
 
 def of(doc, user: str, client: dict | None = None) -> dict:
 	"""The card of a product document in the language of the session.
 
-	The answer card is for who works here, and so is `not_for_client`: for whom the product is, when that is not
-	`client` (fields of a Client Request).
+	The answer card is for who works here, and so are `facts_for_agents` (of fields that an admin added) and
+	`not_for_client`: for whom the product is, when that is not `client` (fields of a Client Request).
 	"""
 	works_here = service.sees_unpublished(user)
 	card = {
@@ -25,11 +26,13 @@ def of(doc, user: str, client: dict | None = None) -> dict:
 		"price_text": price_text(doc),
 		"house_rules": _translated(doc.house_rules),
 		"client_tasks": client_tasks(doc),
+		"facts": showing.of_product(doc),
 		"alternatives": alternatives(doc, user),
 		"questions": service.questions_for(doc.name),
 	}
 	if works_here:
 		card["answer_card"] = _translated(doc.answer_card)
+		card["facts_for_agents"] = showing.of_product_for_agents(doc)
 		card["review_by"] = doc.review_by
 		card["card_is_stale"] = is_stale(doc)
 		card["not_for_client"] = audience.why_not(doc, client) if client else ""

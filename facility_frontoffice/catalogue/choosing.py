@@ -12,6 +12,8 @@ from frappe import _
 from facility_frontoffice.catalogue import loader, service
 from facility_frontoffice.setup.seed import Seed, make_missing
 
+# The texts of the catalogue are there in these
+LANGUAGES = ("en", "nl")
 PARENT = "parent_facility_product_category"
 
 
@@ -69,6 +71,11 @@ def _with_parents(names: set[str]) -> list[Seed]:
 def _units_of(product: dict) -> set[str]:
 	named = {product.get("backoffice_unit"), *(step.get("backoffice_unit") for step in product["steps"])}
 	return {unit for unit in named if unit}
+
+
+def in_each_language(seed: Seed) -> list[Seed]:
+	"""A product as it can have been loaded."""
+	return [_in_language(seed, language) for language in LANGUAGES]
 
 
 def _in_language(seed: Seed, language: str | None) -> Seed:

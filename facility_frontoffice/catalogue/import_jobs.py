@@ -3,60 +3,45 @@
 How far it is stands in the cache, where it is seen while the transaction is not; losing it loses nothing else.
 """
 
-import base64
-
 import frappe
 from frappe import _
-from frappe.utils.background_jobs import is_job_enqueued
 
+from facility_frontoffice import import_queue
 from facility_frontoffice.catalogue import importing, service
 from facility_frontoffice.catalogue.category_paths import Tree
 from facility_frontoffice.catalogue.csv_rules import Plan
 from facility_frontoffice.catalogue.service import CatalogueError
+from facility_frontoffice.import_queue import DONE, FAILED, QUEUED, RUNNING
 
 JOB = "facility_frontoffice.catalogue.import"
 EVENT = "facility_catalogue_import"
 TIMEOUT = 30 * 60
-KEPT_SECONDS = 24 * 3600
 SHOWN_PROBLEMS = 500
-
-QUEUED, RUNNING, DONE, FAILED = "Queued", "Running", "Done", "Failed"
 
 
 def start(content: bytes, skip_existing: bool, make_categories: bool) -> str:
 	"""Queues the import of a good file; returns the name under which `progress` knows it."""
-	if is_job_enqueued(JOB):
-		frappe.throw(
-			_("An import of products is at work already. Wait until it is done, then start this one."),
-			CatalogueError,
-			title=_("One at a Time"),
-		)
+	import_queue.check_is_free(JOB, CatalogueError)
 	name = frappe.generate_hash(length=16)
 	_note(name, QUEUED, user=frappe.session.user)
-	frappe.enqueue(
+	import_queue.put(
+		JOB,
 		"facility_frontoffice.catalogue.import_jobs.run",
-		queue="long",
-		timeout=TIMEOUT,
-		job_id=JOB,
-		deduplicate=True,
-		enqueue_after_commit=True,
+		TIMEOUT,
+		content,
 		name=name,
-		filedata=base64.b64encode(content).decode(),
 		skip_existing=skip_existing,
 		make_categories=make_categories,
-		language=frappe.local.lang,
 	)
 	return name
 
 
 def run(name: str, filedata: str, skip_existing: bool, make_categories: bool, language: str) -> None:
 	"""The job: everything in one transaction, committed at the end or undone."""
-	frappe.local.lang = language
-	# begins a transaction that sees what others have committed until now
-	frappe.db.commit()
+	content = import_queue.begin(filedata, language)
 	try:
 		plan, tree = importing.carry_out(
-			base64.b64decode(filedata),
+			content,
 			skip_existing,
 			make_categories,
 			lambda done, total: _note(name, RUNNING, done=done, total=total),
@@ -66,7 +51,7 @@ def run(name: str, filedata: str, skip_existing: bool, make_categories: bool, la
 	except Exception as error:
 		frappe.db.rollback()
 		frappe.log_error(title=_("Import of products"))
-		_note(name, FAILED, message=_message_of(error))
+		_note(name, FAILED, message=import_queue.words_of(error, frappe.ValidationError))
 		return
 	if plan.is_good:
 		_note(name, DONE, **summary(plan, tree))
@@ -78,19 +63,17 @@ def run(name: str, filedata: str, skip_existing: bool, make_categories: bool, la
 
 
 def progress(name: str, user: str) -> dict:
-	"""How far an import of `user` is: `state`, `done` of `total`, and at its end what came of it."""
-	found = frappe.cache.get_value(_key(name), expires=True)
-	if not found or found.get("user") != user:
-		frappe.throw(_("This import is not known any more. Look at the list of products."), CatalogueError)
-	if found["state"] in (QUEUED, RUNNING) and not is_job_enqueued(JOB):
-		# it may have ended between the two looks
-		found = frappe.cache.get_value(_key(name), expires=True) or found
-		if found["state"] in (QUEUED, RUNNING):
-			found |= {
-				"state": FAILED,
-				"message": _("The import was stopped. Nothing was written; start it again."),
-			}
-	return found
+	"""How far an import of `user` is: `status`, `done` of `total`, and at its end what came of it."""
+
+	def look() -> dict:
+		found = frappe.cache.get_value(_key(name), expires=True)
+		if not found or found.get("user") != user:
+			frappe.throw(
+				_("This import is not known any more. Look at the list of products."), CatalogueError
+			)
+		return found
+
+	return import_queue.standing(JOB, look)
 
 
 def summary(plan: Plan, tree: Tree) -> dict:
@@ -118,17 +101,9 @@ def _in_words(problem) -> dict:
 	}
 
 
-def _message_of(error: Exception) -> str:
-	if isinstance(error, frappe.ValidationError):
-		return str(error)
-	return _("Nothing was written. Your administrator finds in the Error Log what happened: {0}").format(
-		type(error).__name__
-	)
-
-
-def _note(name: str, state: str, **values) -> None:
-	found = {**(frappe.cache.get_value(_key(name), expires=True) or {}), **values, "state": state}
-	frappe.cache.set_value(_key(name), found, expires_in_sec=KEPT_SECONDS)
+def _note(name: str, status: str, **values) -> None:
+	found = {**(frappe.cache.get_value(_key(name), expires=True) or {}), **values, "status": status}
+	frappe.cache.set_value(_key(name), found, expires_in_sec=import_queue.KEPT_SECONDS)
 	if found.get("user"):
 		frappe.publish_realtime(EVENT, {"name": name}, user=found["user"])
 

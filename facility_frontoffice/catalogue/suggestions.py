@@ -5,12 +5,14 @@ was learned from earlier choices is kept apart from it, so that learning costs n
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import frappe
 from frappe import _
 
 from facility_frontoffice.catalogue import learning, service, synonyms
+from facility_frontoffice.intake.synonyms import Synonym
 from facility_frontoffice.intake.translation import ProductMatcher, ProductWords, split_keywords
 
 # Clients are understood in these languages, whatever language the desk works in.
@@ -83,10 +85,19 @@ def _index() -> _Index:
 		stamp = frappe.generate_hash(length=16)
 		frappe.cache.set_value(CACHE_KEY, stamp, expires_in_sec=STAMP_LASTS)
 	rows = _rows()
-	matcher = ProductMatcher([_words_of(row) for row in rows], synonyms.enabled())
+	matcher = _matcher(rows, synonyms.enabled())
 	index = _Index(stamp, time.monotonic(), matcher, {row.name: row.product_name for row in rows})
 	_indexes[frappe.local.site] = index
 	return index
+
+
+def matcher_with(book: Iterable[Synonym]) -> ProductMatcher:
+	"""The catalogue of now as it would be searched with these synonyms and no others; kept nowhere."""
+	return _matcher(_rows(), book)
+
+
+def _matcher(rows: list, book: Iterable[Synonym]) -> ProductMatcher:
+	return ProductMatcher([_words_of(row) for row in rows], book)
 
 
 def _rows() -> list[frappe._dict]:

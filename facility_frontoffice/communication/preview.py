@@ -3,6 +3,7 @@
 Nothing is recorded, no link of a supplier is made and nobody is told. The rule is taken as it stands on the form.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 import frappe
@@ -100,7 +101,13 @@ def problems_of(template, sms_text: str | None, context: dict) -> list[Problem]:
 
 def context_for(rule: Rule, request: str | None, language: str) -> dict:
 	"""What a text of this rule may name, with what it is for this request."""
-	return _About(rule, request or samples.latest_request(rule)).context(language)
+	return contexts_for(rule, request or samples.latest_request(rule), [language])[language]
+
+
+def contexts_for(rule: Rule, request: str | None, languages: Iterable[str]) -> dict[str, dict]:
+	"""The same in several languages; `request` may be None for what is about none."""
+	about = _About(rule, request)
+	return {language: about.context(language) for language in languages}
 
 
 def _language_of(about: "_About", rule: Rule) -> str:

@@ -1,5 +1,7 @@
 """What an admin should know of a message rule before a client finds out. Warns, and never stops a save."""
 
+from functools import cached_property
+
 import frappe
 from frappe import _
 from frappe.utils import add_to_date, now_datetime
@@ -16,23 +18,44 @@ DAYS = 30
 IMPORTANT = ("Received", "Needs you", "Delay", "Done", "Cancelled", "Reply")
 
 
-def of(rule: Rule, is_on: bool = True) -> list[str]:
+class Surroundings:
+	"""What rules are held against, each thing read once: for who asks about many."""
+
+	def __init__(self):
+		self.latest = samples.Latest()
+
+	@cached_property
+	def languages(self) -> list[str]:
+		return languages_in_use()
+
+	@cached_property
+	def telling(self) -> list:
+		"""The rules that are on and tell who asked, as rows of name and kind."""
+		return frappe.get_all(
+			DOCTYPE,
+			filters={"enabled": 1, "for_whom": ("!=", "Who It Is For")},
+			fields=["name", "kind"],
+			order_by="name",
+		)
+
+
+def of(rule: Rule, is_on: bool = True, around: Surroundings | None = None) -> list[str]:
 	"""What is wrong with a rule as it stands, in the language of now, the worst first."""
+	around = around or Surroundings()
+	request = around.latest.of(rule)
 	warnings = [
-		*_about_texts(rule),
+		*_about_texts(rule, request),
 		*_about_channels(rule),
-		*_about_narrowing(rule),
-		*_about_the_kind(rule, is_on),
-		*_about_languages(rule),
+		*_about_narrowing(rule, request),
+		*_about_the_kind(rule, is_on, around),
+		*_about_languages(rule, around),
 	]
 	return list(dict.fromkeys(warnings))
 
 
 def kinds_without_rule() -> list[str]:
 	"""Important kinds of message of which no rule that is on tells the client."""
-	told = set(
-		frappe.get_all(DOCTYPE, filters={"enabled": 1, "for_whom": ("!=", "Who It Is For")}, pluck="kind")
-	)
+	told = {row.kind for row in Surroundings().telling}
 	return [kind for kind in IMPORTANT if kind not in told]
 
 
@@ -64,19 +87,18 @@ def languages_in_use() -> list[str]:
 	return list(dict.fromkeys([house_language(), *written, *of_clients]))
 
 
-def _about_texts(rule: Rule) -> list[str]:
+def _about_texts(rule: Rule, request: str | None) -> list[str]:
 	if not rule.texts:
 		return [_("This rule has no text: nothing can be sent. Add a row to the texts.")]
-	request = samples.latest_request(rule)
+	try:
+		contexts = preview.contexts_for(rule, request, [language for language, *_text in rule.texts])
+	except preview.NothingToShowError:
+		frappe.clear_last_message()
+		return []  # nothing to try it on
 	warnings = []
 	for language, template, sms_text in rule.texts:
-		try:
-			context = preview.context_for(rule, request, language)
-		except preview.NothingToShowError:
-			frappe.clear_last_message()
-			return warnings  # nothing to try it on
 		document = frappe.get_cached_doc(preview.TEMPLATE, template)
-		for problem in preview.problems_of(document, sms_text if rule.by_sms else None, context):
+		for problem in preview.problems_of(document, sms_text if rule.by_sms else None, contexts[language]):
 			warnings.append(in_words(problem))
 	return warnings
 
@@ -105,12 +127,11 @@ def _about_channels(rule: Rule) -> list[str]:
 	return warnings
 
 
-def _about_narrowing(rule: Rule) -> list[str]:
+def _about_narrowing(rule: Rule, request: str | None) -> list[str]:
 	warnings = []
 	if rule.kind in SUPPLIER_KINDS and rule.narrowed_by:
 		warnings.append(_("What a rule is only for does not count for suppliers: they get all their work."))
 	if rule.condition:
-		request = samples.latest_request(rule)
 		problem = request and template_checks.condition_problem(
 			rule.condition, samples.whole_requests([request])[0], message_rules.value_of
 		)
@@ -119,17 +140,10 @@ def _about_narrowing(rule: Rule) -> list[str]:
 	return warnings
 
 
-def _about_the_kind(rule: Rule, is_on: bool) -> list[str]:
+def _about_the_kind(rule: Rule, is_on: bool, around: Surroundings) -> list[str]:
 	if rule.kind not in IMPORTANT:
 		return []
-	others = frappe.get_all(
-		DOCTYPE,
-		filters={
-			"kind": rule.kind, "enabled": 1, "name": ("!=", rule.name), "for_whom": ("!=", "Who It Is For"),
-		},
-		limit=1,
-	)  # fmt: skip
-	if others:
+	if any(row.kind == rule.kind and row.name != rule.name for row in around.telling):
 		return []
 	if not is_on:
 		return [_("This rule is off and there is no other for this: clients do not hear it.")]
@@ -140,11 +154,11 @@ def _about_the_kind(rule: Rule, is_on: bool) -> list[str]:
 	return []
 
 
-def _about_languages(rule: Rule) -> list[str]:
+def _about_languages(rule: Rule, around: Surroundings) -> list[str]:
 	available = [row[0] for row in rule.texts]
 	missing = [
 		language
-		for language in languages_in_use()
+		for language in around.languages
 		if available and language not in available and language.split("-")[0] not in available
 	]
 	return [

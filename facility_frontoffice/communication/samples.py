@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import cached_property
 
 import frappe
 from frappe import _
@@ -53,21 +54,48 @@ def applies(rule: Rule, request) -> bool:
 
 def latest_request(rule: Rule) -> str | None:
 	"""The latest request to which the rule applies, that who asks may read; else the latest of all. None without any."""
-	if rule.kind in SUPPLIER_KINDS:
-		return _latest_with_supplier()
-	narrow = {
-		field: getattr(rule, field) for field in ("request_type", "service_desk") if getattr(rule, field)
-	}
-	found = frappe.get_list(
-		REQUEST, filters=narrow, order_by="creation desc, name", limit_page_length=LOOKED_AT, pluck="name"
-	)
-	for request in whole_requests(found):
-		if applies(rule, request):
-			return request.name
-	latest = found or frappe.get_list(
-		REQUEST, order_by="creation desc, name", limit_page_length=1, pluck="name"
-	)
-	return latest[0] if latest else None
+	return Latest().of(rule)
+
+
+class Latest:
+	"""The latest requests, for who asks about many rules: each narrowing is read once."""
+
+	def __init__(self):
+		self._requests: dict[tuple, list[frappe._dict]] = {}
+
+	def of(self, rule: Rule) -> str | None:
+		"""As `latest_request`."""
+		if rule.kind in SUPPLIER_KINDS:
+			return self._with_supplier
+		found = self._narrowed_by(rule.request_type, rule.service_desk)
+		fitting = next((request for request in found if applies(rule, request)), None)
+		latest = fitting or next(iter(found or self._narrowed_by(None, None)), None)
+		return latest.name if latest else None
+
+	def _narrowed_by(self, request_type: str | None, service_desk: str | None) -> list[frappe._dict]:
+		key = (request_type or None, service_desk or None)
+		if key not in self._requests:
+			fields = dict(zip(("request_type", "service_desk"), key, strict=True))
+			names = frappe.get_list(
+				REQUEST,
+				filters={field: value for field, value in fields.items() if value},
+				order_by="creation desc, name",
+				limit_page_length=LOOKED_AT,
+				pluck="name",
+			)
+			self._requests[key] = whole_requests(names)
+		return self._requests[key]
+
+	@cached_property
+	def _with_supplier(self) -> str | None:
+		found = frappe.get_list(
+			ASSIGNMENT,
+			filters={"supplier": ("is", "set")},
+			order_by="creation desc, name",
+			limit_page_length=1,
+			pluck="client_request",
+		)
+		return found[0] if found else None
 
 
 def assignment_of(request: str | None) -> str | None:
@@ -122,14 +150,3 @@ def disturbance_for(request: str | None) -> str | None:
 	"""What this request waits with, else the latest disturbance."""
 	own = frappe.db.get_value(REQUEST, request, "disturbance") if request else None
 	return own or frappe.db.get_value(DISTURBANCE, {}, order_by="creation desc, name")
-
-
-def _latest_with_supplier() -> str | None:
-	found = frappe.get_list(
-		ASSIGNMENT,
-		filters={"supplier": ("is", "set")},
-		order_by="creation desc, name",
-		limit_page_length=1,
-		pluck="client_request",
-	)
-	return found[0] if found else None

@@ -47,6 +47,12 @@ def choose(
 	return next((desk.name for desk in found), None) or _default(enabled, default)
 
 
+def first_unit(own: str | None, steps: Iterable) -> str | None:
+	"""The unit that delivers a product, or its first step that has one. Steps have sequence, idx and backoffice_unit."""
+	in_order = sorted(steps, key=lambda step: (step.sequence or 0, step.idx))
+	return next(filter(None, (own, *(step.backoffice_unit for step in in_order))), None)
+
+
 def _with_family(desks: Sequence[Desk], path: Sequence[str]) -> list[Desk]:
 	"""The desks that hold the deepest category of the path that any holds."""
 	for category in path:

@@ -62,7 +62,7 @@ def desk_by_rule(request) -> str | None:
 	if arrangement == desk_rules.ALL_CENTRAL and default and not _is_disabled(default):
 		return default
 	unit, path = _of_product(next(iter(_products(request)), None))
-	return desk_rules.choose(arrangement, _directory(), default, unit, path)
+	return desk_rules.choose(arrangement, directory(), default, unit, path)
 
 
 def _translates(request, before) -> bool:
@@ -76,17 +76,21 @@ def _products(request) -> list[str]:
 	return [line.product for line in request.lines if line.product and line.status != "Cancelled"]
 
 
-def _directory() -> list[desk_rules.Desk]:
+def directory() -> list[desk_rules.Desk]:
+	"""The desks that take requests."""
 	names = frappe.get_all(DESK, filters={"disabled": 0}, pluck="name", order_by="name")
-	return [
-		desk_rules.Desk(
-			name=desk.name,
-			kind=desk.kind or desk_rules.CENTRAL,
-			backoffice_unit=desk.backoffice_unit,
-			families=frozenset(row.category for row in desk.families),
-		)
-		for desk in (frappe.get_cached_doc(DESK, name) for name in names)
-	]
+	return [as_rule(frappe.get_cached_doc(DESK, name)) for name in names]
+
+
+def as_rule(desk) -> desk_rules.Desk:
+	"""A desk, also one that was not saved yet, as the rule sees it."""
+	return desk_rules.Desk(
+		name=desk.name or desk.desk_name or "",
+		kind=desk.kind or desk_rules.CENTRAL,
+		backoffice_unit=desk.backoffice_unit,
+		families=frozenset(row.category for row in desk.families),
+		is_disabled=bool(desk.disabled),
+	)
 
 
 def _of_product(product: str | None) -> tuple[str | None, list[str]]:
@@ -94,9 +98,7 @@ def _of_product(product: str | None) -> tuple[str | None, list[str]]:
 	if not product:
 		return None, []
 	doc = frappe.get_cached_doc("Facility Product", product)
-	steps = sorted(doc.steps, key=lambda step: (step.sequence or 0, step.idx))
-	units = [doc.backoffice_unit, *(step.backoffice_unit for step in steps)]
-	return next(filter(None, units), None), _path_of(doc.category)
+	return desk_rules.first_unit(doc.backoffice_unit, doc.steps), _path_of(doc.category)
 
 
 def _path_of(category: str | None) -> list[str]:

@@ -232,7 +232,8 @@ def fill_new_settings() -> None:
 	The platform gives a single document no defaults for new fields, but a zero as soon as it is saved.
 	"""
 	stored = frappe.db.get_singles_dict(SETTINGS)
-	new = {field: default for field, default in defaults_of(SETTINGS).items() if field not in stored}
+	defaults = {**defaults_of(SETTINGS), **message_rules.TIMES}
+	new = {field: default for field, default in defaults.items() if field not in stored}
 	if new:
 		frappe.db.set_single_value(SETTINGS, new, update_modified=False)
 

@@ -33,7 +33,7 @@ def _of_kind(kind: Kind) -> dict:
 	rows = []
 	for seed in seeds:
 		there = found.get(seed.name)
-		changes = _changes(kind, seed, there) if there else []
+		changes = _changes(kind, _as_it_came(kind, seed, there), there) if there else []
 		rows.append(
 			{
 				"name": seed.name,
@@ -54,13 +54,14 @@ def _of_kind(kind: Kind) -> dict:
 
 
 def compare(kind_key: str, name: str) -> dict:
-	"""One record beside what was shipped: {kind, name, title, doctype, record, state, seen, may_restore, changes}.
+	"""One record beside what was shipped: {kind, name, title, doctype, record, state, seen, may_restore, changes, stays}.
 
-	`seen` is when the record was saved last; `changes` are described for people (`shipped_words.described`).
+	`seen` is when the record was saved last; `changes` are described for people (`shipped_words.described`); `stays` says what
+	restoring does not bring back.
 	"""
 	kind, seed = _find(kind_key, name)
 	there = shipped_reading.found(kind, [seed]).get(seed.name)
-	changes = _changes(kind, seed, there) if there else []
+	changes = _changes(kind, _as_it_came(kind, seed, there), there) if there else []
 	state = state_of(bool(there), _is_renamed(seed, there), changes)
 	return {
 		"kind": kind.key,
@@ -73,7 +74,20 @@ def compare(kind_key: str, name: str) -> dict:
 		"seen": there.modified if there else "",
 		"may_restore": bool(frappe.has_permission(kind.doctype, "create" if state == DELETED else "write")),
 		"changes": [shipped_words.described(kind, change) for change in changes],
+		"stays": _what_stays(kind, state, changes),
 	}
+
+
+def _what_stays(kind: Kind, state: str, changes: list[Change]) -> list[str]:
+	"""The platform deletes who has a role together with it, and also when it is disabled; no version of it is kept."""
+	is_taken = state == DELETED or any(change.field == "disabled" for change in changes)
+	if kind.doctype != "Role" or not is_taken:
+		return []
+	return [
+		_(
+			"Nobody gets this role back by it: who had it was taken away, and is kept nowhere. Give it to people again on their form, User, under Roles & Permissions; and to pages and reports in Role Permission for Page and Report."
+		)
+	]
 
 
 def compare_record(doctype: str, record: str) -> dict | None:
@@ -103,7 +117,7 @@ def restore(kind_key: str, name: str, seen: str) -> dict:
 			title=_("Changed Meanwhile"),
 		)
 	if there:
-		_put_back(kind, seed, there)
+		_put_back(kind, _as_it_came(kind, seed, there), there)
 	else:
 		_make_again(kind, seed)
 	return compare(kind_key, name)
@@ -121,6 +135,11 @@ def _find(kind_key: str, name: str) -> tuple[Kind, Seed]:
 			title=_("Not Shipped"),
 		)
 	return kind, seed
+
+
+def _as_it_came(kind: Kind, seed: Seed, there: Found) -> Seed:
+	"""Of the ways in which it can have come, such as a product in another language, the one that it differs from least."""
+	return min(kind.variants(seed), key=lambda variant: len(_changes(kind, variant, there)))
 
 
 def _changes(kind: Kind, seed: Seed, there: Found) -> list[Change]:

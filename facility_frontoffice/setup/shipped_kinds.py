@@ -6,7 +6,7 @@ Who adds a kind of seed adds it here, and a patch that makes it on sites that ar
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from facility_frontoffice.catalogue import loader
+from facility_frontoffice.catalogue import choosing, loader
 from facility_frontoffice.purchasing import approval_setup
 from facility_frontoffice.setup import (
 	custom_fields,
@@ -40,7 +40,8 @@ def _save(doc) -> None:
 class Kind:
 	"""`seeds` tells them as they are shipped on this site; `keys` are the fields by which rows of a table are told apart,
 	without which they are by their position. With `whole` every field of the record came with the app, also those that
-	are empty at first. `make` and `save` do so for who has the right to."""
+	are empty at first. `make` and `save` do so for who has the right to. `variants` are the ways in which one can have come:
+	it is compared with the one that it is most like."""
 
 	key: str
 	label: str
@@ -51,6 +52,7 @@ class Kind:
 	make: Callable[[Seed], object] = _insert
 	save: Callable[[object], None] = _save
 	is_here: Callable[[], bool] = lambda: True
+	variants: Callable[[Seed], list[Seed]] = lambda seed: [seed]
 
 
 CATALOGUE = {"is_here": loader.is_loaded}
@@ -185,6 +187,7 @@ KINDS = (
 		"Facility Product",
 		loader.products,
 		{"questions": ("question",), "steps": ("step_name",)},
+		variants=choosing.in_each_language,
 		**CATALOGUE,
 	),
 )

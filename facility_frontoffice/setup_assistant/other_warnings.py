@@ -28,9 +28,10 @@ def approval_roles() -> tuple[str, ...]:
 
 
 def _message_rules():
+	around = rule_warnings.Surroundings()
 	for name in frappe.get_all(MESSAGE_RULE, filters={"enabled": 1}, pluck="name", order_by="name"):
 		rule = samples.rule_from(frappe.get_cached_doc(MESSAGE_RULE, name))
-		yield Warned(MESSAGE_RULE, name, tuple(rule_warnings.of(rule)))
+		yield Warned(MESSAGE_RULE, name, tuple(rule_warnings.of(rule, around=around)))
 
 
 def _routing_rules():

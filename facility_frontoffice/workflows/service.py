@@ -10,6 +10,7 @@ never refused here: work that is done is done, whoever may press which button.
 
 from collections.abc import Iterable
 from contextlib import contextmanager
+from dataclasses import replace
 
 import frappe
 from frappe import _
@@ -127,10 +128,11 @@ def as_consequence():
 		frappe.flags[CONSEQUENCE] = before
 
 
-def decide(doc, *statuses: str) -> None:
+def decide(doc, *statuses: str, action: str | None = None) -> None:
 	"""Refuses a decision of the session's user that the workflow does not give them; else notes to which state it leads.
 
-	`statuses` are those that the decision may come to. The caller sets the status, and saves.
+	`statuses` are those that the decision may come to; `action` is the one of the workflow that was chosen, when it was by
+	one. The caller sets the status, and saves.
 	"""
 	if frappe.flags.get(CONSEQUENCE) or (doc.status in statuses and not doc.is_new()):
 		return
@@ -140,7 +142,8 @@ def decide(doc, *statuses: str) -> None:
 	status = doc.status or rules.FIRST[doc.doctype]
 	present = flow.state_for(status, doc.get(rules.STATE_FIELD))
 	wanted = [state for status in statuses for state in flow.states_of(status)]
-	transition = _check(flow, doc, present, wanted, statuses[0])
+	chosen = replace(flow, transitions=tuple(row for row in flow.transitions if action in (None, row.action)))
+	transition = _check(chosen, doc, present, wanted, statuses[0])
 	doc.set(rules.STATE_FIELD, transition.next_state)
 
 
@@ -230,7 +233,7 @@ def act(doc, action: str, reasons: dict):
 			title=_("Not Possible Any More"),
 		)
 	chosen = _check(
-		Flow(flow.doctype, flow.states, tuple(rows), flow.name),
+		replace(flow, transitions=tuple(rows)),
 		doc,
 		present,
 		[row.next_state for row in rows],

@@ -4,6 +4,8 @@ Rows of the requirements: S44 (Dutch and English), S46 (a call-back has attempts
 is promised), S52 (an expert answers, the request stays with its owner).
 """
 
+from urllib.parse import quote
+
 import pytest
 
 from facility_frontoffice.demo import data
@@ -175,6 +177,30 @@ def test_a_rule_is_tried_out_before_it_is_saved(page_as, agent, lamp, shot):
 	shot(admin, "desk-rule-tried-out")
 	assert not _documents(admin, "Facility Escalation Rule", rule_name="Tried out"), (
 		"trying out saves nothing"
+	)
+
+
+def test_an_admin_tries_a_norm_and_sees_what_it_did(page_as, agent, lamp):
+	"""The number on the form is that of the list behind it."""
+	level = agent.evaluate(
+		"name => frappe.db.get_value('Client Request', name, 'service_level').then(r => r.message.service_level)",
+		lamp,
+	)
+	admin = page_as("Administrator")
+	admin.goto(f"/app/facility-service-level/{quote(level, safe='')}")
+	did = admin.locator(".fo-what-it-did button").first
+	did.wait_for()
+	number = int(did.inner_text().rpartition(" ")[2])
+	admin.keyboard.press("Alt+t")
+	found = admin.locator(".modal.show .fo-rehearsal")
+	found.locator(".fo-big", has_text="Late for something").wait_for()
+	assert "Nothing was changed now." in found.inner_text()
+	admin.get_by_role("button", name="Close").last.click()
+	admin.locator(".modal.show").wait_for(state="hidden")
+	did.click()
+	admin.wait_for_url("**/app/client-request/view/list**")
+	admin.wait_for_function(
+		"number => cur_list?.data?.length && cur_list.data.length === Math.min(number, 20)", arg=number
 	)
 
 

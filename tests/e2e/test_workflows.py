@@ -187,3 +187,17 @@ def test_s27_a_new_state_from_the_form_of_an_admin_to_a_request_that_waits_in_it
 		order_by="position",
 	)
 	assert [row["event"] for row in events] == ["start", "pause", "resume"]
+
+	# what is ended is opened again by the workflow's own action, with what that takes
+	refusal = {"request": name, "reason": "There is no room.", "alternative": "A higher chair"}
+	ask_api(phone, "facility_frontoffice.api.intake.cancel", **refusal)
+	phone.reload()
+	phone.wait_for_function("() => cur_frm?.doc.status === 'Cancelled'")
+	choose(phone, "Reopen")
+	dialog = phone.locator(".modal:visible", has_text="Why is it opened again?")
+	dialog.locator("[data-fieldname=reason] textarea").fill("There is room now.")
+	shot(phone, "workflow-reopen")
+	dialog.locator(".btn-modal-primary").click()
+	phone.wait_for_function(
+		"() => cur_frm?.doc.workflow_state === 'In Intake' && cur_frm.doc.status === 'In Intake'"
+	)

@@ -8,7 +8,7 @@ from facility_frontoffice.communication.inbound.decoding import clean, without_d
 MAXIMUM_LENGTH = 120  # characters; what a File of the platform and a file system take
 
 _UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _USUAL = {
 	"image/jpeg": ".jpg", "image/jpg": ".jpg", "image/pjpeg": ".jpg", "image/png": ".png", "image/gif": ".gif",
 	"image/heic": ".heic", "image/webp": ".webp", "image/tiff": ".tif", "image/svg+xml": ".svg", "image/bmp": ".bmp",
@@ -32,7 +32,7 @@ def safe_name(name: str, content_type: str, ordinal: int) -> str:
 	name = re.sub(r"\s+", " ", name)
 	if not name:
 		return f"{_kind(content_type)}-{ordinal}{ending_of(content_type)}"
-	if _RESERVED.match(name):
+	if RESERVED.match(name):
 		name = f"_{name}"
 	if "." not in name:
 		name += ending_of(content_type) if content_type != "application/octet-stream" else ""

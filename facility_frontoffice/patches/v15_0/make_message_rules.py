@@ -6,14 +6,10 @@ words of now; a kind of which an admin deleted all texts gets no rule: it was to
 
 import frappe
 
-from facility_frontoffice.setup import message_rules
+from facility_frontoffice.setup import message_rules, seeds
 
 SETTINGS, OLD = "Facility Frontoffice Settings", "Facility Message Template"
 NEW_KINDS = ("Planned", "Feedback", "Closed", "Reopened", "Disturbance")
-# Settings that exist do not get the defaults of new fields by themselves, but a zero as soon as they are saved
-NEW_SETTINGS = (
-	"messages_per_hour", "reply_to_ended", "recent_days", "mails_per_hour", "keep_mail_days",
-)  # fmt: skip
 MESSAGE = "Facility Message"
 
 
@@ -26,7 +22,7 @@ def execute():
 		message_rules.add(kind)
 	for language in message_rules.LANGUAGES:
 		message_rules.make_template(message_rules.COMBINED, language)
-	_fill_settings()
+	seeds.fill_new_settings()
 	frappe.db.set_value(MESSAGE, {"channel": ("is", "not set")}, "channel", "Mail", update_modified=False)
 	_remove_table()
 
@@ -64,15 +60,6 @@ def _make_rule(kind: str, rows: list) -> None:
 		],
 		enabled=int(bool(on)),
 	)
-
-
-def _fill_settings() -> None:
-	meta, values = frappe.get_meta(SETTINGS), frappe.db.get_singles_dict(SETTINGS)
-	defaults = {field: meta.get_field(field).default for field in NEW_SETTINGS}
-	for field, default in {**defaults, **message_rules.TIMES}.items():
-		if values.get(field) in (None, ""):
-			frappe.db.set_single_value(SETTINGS, field, default, update_modified=False)
-	frappe.clear_document_cache(SETTINGS, SETTINGS)
 
 
 def _remove_table() -> None:

@@ -6,15 +6,11 @@ admin has filled in since, also with nothing, stays.
 
 import frappe
 
-SETTINGS, DISTURBANCE = "Facility Frontoffice Settings", "Facility Disturbance"
-FIELDS = ("join_new_reports", "disturbance_days")
+from facility_frontoffice.setup import seeds
+
+DISTURBANCE = "Facility Disturbance"
 
 
 def execute():
-	filled_in = frappe.db.get_singles_dict(SETTINGS)
-	for field in FIELDS:
-		if field not in filled_in:
-			default = frappe.get_meta(SETTINGS).get_field(field).default
-			frappe.db.set_single_value(SETTINGS, field, default, update_modified=False)
-	frappe.clear_document_cache(SETTINGS, SETTINGS)
+	seeds.fill_new_settings()
 	frappe.db.set_value(DISTURBANCE, {"kind": ("is", "not set")}, "kind", "Outage", update_modified=False)

@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from facility_frontoffice import import_queue
 from facility_frontoffice.api import catalogue_import as api
 from facility_frontoffice.catalogue import csv_rules, import_jobs, importing, suggestions
 from facility_frontoffice.catalogue.service import CatalogueError
@@ -20,7 +21,7 @@ HEADER = ["product_code", "product_name", "category", "handling", "backoffice_un
 
 @pytest.fixture(autouse=True)
 def no_job_waits(monkeypatch):
-	monkeypatch.setattr(import_jobs, "is_job_enqueued", lambda job: False)
+	monkeypatch.setattr(import_queue, "is_job_enqueued", lambda job: False)
 
 
 def file_of(rows: list[list], header: list[str] = HEADER) -> str:
@@ -100,7 +101,7 @@ class TestImporting:
 
 	def test_all_of_it(self, transaction):
 		found = self._import(file_of([row(number) for number in range(60)]))
-		assert (found["state"], found["new"], found["total"]) == ("Done", 60, 60)
+		assert (found["status"], found["new"], found["total"]) == ("Done", 60, 60)
 		doc = transaction.get_doc(PRODUCT, "BULK-7")
 		assert [(step.sequence, step.step_name, step.norm) for step in doc.steps] == [
 			(1, "Plan", 4 * 3600),
@@ -152,7 +153,7 @@ class TestImporting:
 
 		monkeypatch.setattr(importing, "_write", write)
 		found = self._import(file_of([row(number) for number in range(40)]))
-		assert found["state"] == "Failed"
+		assert found["status"] == "Failed"
 		assert "Row 32, BULK-30" in found["message"]
 		assert bulk(transaction) == 0
 
@@ -166,7 +167,7 @@ class TestImporting:
 
 		monkeypatch.setattr(import_jobs, "run", run_later)
 		found = self._import(file_of([row(1)]))
-		assert (found["state"], found["problem_count"], bulk(transaction)) == ("Failed", 1, 0)
+		assert (found["status"], found["problem_count"], bulk(transaction)) == ("Failed", 1, 0)
 
 	def test_suggestions_are_made_again_once(self, transaction, monkeypatch):
 		times = []
@@ -184,12 +185,12 @@ class TestImporting:
 	def test_a_job_that_died_is_no_job(self, transaction, monkeypatch):
 		monkeypatch.setattr("frappe.enqueue", lambda *arguments, **options: None)
 		name = api.start(file_of([row(1)]))["import"]
-		assert api.progress(name)["state"] == "Failed"
+		assert api.progress(name)["status"] == "Failed"
 		assert "Nothing was written" in api.progress(name)["message"]
 
 	def test_one_at_a_time(self, transaction, monkeypatch):
-		monkeypatch.setattr(import_jobs, "is_job_enqueued", lambda job: True)
-		with pytest.raises(CatalogueError, match="at work already"):
+		monkeypatch.setattr(import_queue, "is_job_enqueued", lambda job: True)
+		with pytest.raises(CatalogueError, match="Another import is at work"):
 			api.start(file_of([row(1)]))
 
 

@@ -11,7 +11,7 @@ rows = "\\n".join(
 content = f"product_code,product_name,category,handling,backoffice_unit,questions\\n{rows}".encode()
 import_jobs._note("in-processes", "Queued", user="Administrator")
 import_jobs.run("in-processes", base64.b64encode(content).decode(), False, True, "en")
-print(frappe.cache.get_value(import_jobs._key("in-processes"), expires=True)["state"])
+print(frappe.cache.get_value(import_jobs._key("in-processes"), expires=True)["status"])
 """
 # Dies at the n-th statement that it sends to the database, whichever that is.
 DIE = """

@@ -6,6 +6,7 @@ import pytest
 from facility_frontoffice.api import setup_assistant as api
 from facility_frontoffice.catalogue import choosing
 from facility_frontoffice.demo import data
+from facility_frontoffice.setup import shipped
 from facility_frontoffice.setup_assistant import acts, marks, steps
 
 SETTINGS = "Facility Frontoffice Settings"
@@ -171,6 +172,16 @@ class TestCatalogue:
 		for row, source in zip(chair.questions, english["questions"], strict=True):
 			assert row.question == frappe._(source["question"], "nl")
 		assert chair.backoffice_unit == english["backoffice_unit"]
+
+	def test_what_was_loaded_in_dutch_is_as_shipped_and_is_put_back_in_dutch(self, without_products, admin):
+		api.load_catalogue(["Workplace"], "nl")
+		(kind,) = [found for found in shipped.overview() if found["key"] == "products"]
+		assert {row["state"] for row in kind["rows"] if row["record"]} == {"Kept"}
+		frappe.db.set_value("Facility Product", "CHAIR", "product_name", "Stoel")
+		changed = shipped.compare("products", "CHAIR")
+		assert [change["shipped"] for change in changed["changes"]] == ["Bureaustoel"]
+		assert shipped.restore("products", "CHAIR", changed["seen"])["state"] == "Kept"
+		assert frappe.db.get_value("Facility Product", "CHAIR", "product_name") == "Bureaustoel"
 
 
 class TestMail:

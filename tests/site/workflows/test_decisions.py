@@ -2,7 +2,7 @@
 
 import frappe
 import pytest
-from flows import ASSIGNMENT, BUDGET, REQUEST, add_budget, add_transition, only_for, without
+from flows import ASSIGNMENT, BUDGET, REQUEST, add_budget, add_state, add_transition, only_for, without
 
 from facility_frontoffice.api import fulfilment as work_api
 from facility_frontoffice.api import intake as api
@@ -55,6 +55,33 @@ class TestAsShipped:
 		with as_user(data.LOGISTICS):
 			work_api.return_to_front_office(assignment.name, "Too heavy")
 		assert stands(ASSIGNMENT, assignment.name) == ("Returned", "Returned")
+
+
+class TestTakenUpAgain:
+	"""What is done is opened again with what of it is to be done, whichever action of the workflow is chosen."""
+
+	@pytest.fixture
+	def done(self, ask, switch_on, agent):
+		def look_again(doc):
+			add_state(doc, "Second Look", "In Intake")
+			add_transition(doc, "Completed", "Look Again", "Second Look", roles.AGENT)
+
+		switch_on(REQUEST, look_again)
+		name = ask("LIGHTING").name
+		with agent():
+			api.handle_directly(name, "Switch it on", None, False)
+		return name
+
+	def test_the_action_that_is_chosen_says_in_which_state(self, done, agent):
+		with agent():
+			api.reopen(done, "It is dark", action="Look Again")
+		assert stands(REQUEST, done) == ("In Intake", "Second Look")
+		assert frappe.get_all("Client Request Line", {"parent": done}, pluck="status") == ["New"]
+
+	def test_an_action_that_does_not_lead_there_is_refused(self, done, agent):
+		with agent(), pytest.raises(WorkflowError, match="does not lead"):
+			api.reopen(done, "It is dark", action="Hold")
+		assert stands(REQUEST, done) == ("Completed", "Completed")
 
 
 class TestWhoMay:

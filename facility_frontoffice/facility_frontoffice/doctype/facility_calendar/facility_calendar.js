@@ -8,7 +8,10 @@ frappe.ui.form.on("Facility Calendar", {
 		});
 	},
 
-	refresh: show_hours,
+	refresh(frm) {
+		show_hours(frm);
+		facility_frontoffice.rules.show_rule(frm);
+	},
 });
 
 frappe.ui.form.on("Facility Calendar Span", {

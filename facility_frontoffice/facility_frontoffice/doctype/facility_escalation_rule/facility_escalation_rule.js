@@ -2,6 +2,7 @@ frappe.ui.form.on("Facility Escalation Rule", {
 	refresh(frm) {
 		show_sentences(frm);
 		format_levels(frm);
+		facility_frontoffice.quietly(facility_frontoffice.rules.show_history(frm));
 		if (!frm.perm[0]?.write) return;
 		facility_frontoffice.set_buttons(frm, [
 			{ label: __("Try It Out"), key: "alt+t", action: () => facility_frontoffice.quietly(try_out(frm)) },
@@ -121,14 +122,7 @@ async function try_out(frm) {
 		{ rule: frm.doc },
 		{ message: __("Looking at the past 30 days…") }
 	);
-	const dialog = new frappe.ui.Dialog({
-		title: __("In the Past 30 Days"),
-		size: "large",
-		fields: [{ fieldname: "found", fieldtype: "HTML", options: findings(frm, found) }],
-		primary_action_label: __("Close"),
-		primary_action: () => dialog.hide(),
-	});
-	dialog.show();
+	facility_frontoffice.rules.show(findings(frm, found));
 }
 
 function findings(frm, found) {

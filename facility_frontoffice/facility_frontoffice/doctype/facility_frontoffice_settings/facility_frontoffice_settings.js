@@ -1,10 +1,12 @@
 frappe.ui.form.on("Facility Frontoffice Settings", {
 	async refresh(frm) {
+		facility_frontoffice.rules.show_rule(frm);
 		frm.add_custom_button(__("Setup"), () => frappe.set_route("facility-setup"));
 		frm.add_custom_button(__("Load Default Catalogue"), () => load_catalogue(frm));
 		frm.set_query("default_warehouse", () => ({
 			filters: { is_group: 0, ...(frm.doc.default_company ? { company: frm.doc.default_company } : {}) },
 		}));
+		facility_frontoffice.show_own_fields(frm);
 		await show_what_to_do(frm);
 	},
 });

@@ -1,6 +1,7 @@
 frappe.ui.form.on("Facility Message Rule", {
 	refresh(frm) {
-		const { message_rules, quietly, set_buttons } = facility_frontoffice;
+		const { message_rules, quietly, rules, set_buttons } = facility_frontoffice;
+		quietly(rules.show_history(frm));
 		quietly(message_rules.show_standing(frm));
 		quietly(message_rules.show_names(frm));
 		if (!frm.perm[0]?.write) return;

@@ -11,6 +11,7 @@ frappe.ui.form.on("Facility Purchase Approval", {
 		const found = await frappe.xcall(`${APPROVAL_API}rehearse`);
 		frm.clear_custom_buttons();
 		show_state(frm, found);
+		facility_frontoffice.rules.show_rule(frm);
 		if (found.is_on) {
 			frm.add_custom_button(__("Turn Off"), () => turn_off(frm, found));
 		} else {

@@ -6,6 +6,7 @@ frappe.ui.form.on("Facility Routing Rule", {
 
 	refresh(frm) {
 		show_standing(frm);
+		facility_frontoffice.quietly(facility_frontoffice.rules.show_history(frm));
 		facility_frontoffice.set_buttons(frm, [
 			{ label: __("Try It Out"), key: "alt+t", action: () => facility_frontoffice.quietly(try_out(frm)) },
 		]);
@@ -38,14 +39,7 @@ async function show_standing(frm) {
 /** What the rule, as it stands on the form, would have caught in the past month. Nothing is sent. */
 async function try_out(frm) {
 	const found = await facility_frontoffice.call("routing.try_rule", { rule: frm.doc }, { message: __("Looking at the past month…") });
-	const dialog = new frappe.ui.Dialog({
-		title: __("In the Past Month"),
-		size: "large",
-		fields: [{ fieldname: "found", fieldtype: "HTML", options: findings(found) }],
-		primary_action_label: __("Close"),
-		primary_action: () => dialog.hide(),
-	});
-	dialog.show();
+	facility_frontoffice.rules.show(findings(found), __("In the Past Month"));
 }
 
 function findings(found) {

@@ -13,6 +13,7 @@ frappe.ui.form.on("Facility Service Desk", {
 	refresh(frm) {
 		hide_days(frm); // also of a desk that got its name just now
 		facility_frontoffice.contacts.show_standing(frm);
+		facility_frontoffice.rules.show_rule(frm);
 	},
 });
 

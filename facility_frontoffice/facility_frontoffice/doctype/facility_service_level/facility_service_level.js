@@ -2,6 +2,7 @@ frappe.ui.form.on("Facility Service Level", {
 	refresh(frm) {
 		show_norms(frm);
 		format_norms(frm);
+		facility_frontoffice.rules.show_rule(frm);
 	},
 
 	no_norm: show_norms,

@@ -7,6 +7,14 @@ class FacilityServiceLevel(Document):
 	"""What is promised, per priority; or, as a choice, nothing."""
 
 	def validate(self):
+		self.check_norms()
+		if self.is_default:
+			frappe.db.set_value(
+				"Facility Service Level", {"is_default": 1, "name": ("!=", self.name)}, "is_default", 0
+			)
+
+	def check_norms(self):
+		"""Refuses a level that promises nothing without saying so, or two things for one priority."""
 		if not self.no_norm and not self.norms:
 			frappe.throw(_("Add at least one norm, or choose No Norm."), title=_("No Norms"))
 		listed = [norm.priority for norm in self.norms]
@@ -17,8 +25,4 @@ class FacilityServiceLevel(Document):
 					", ".join(_(priority) for priority in twice)
 				),
 				title=_("Norm Listed Twice"),
-			)
-		if self.is_default:
-			frappe.db.set_value(
-				"Facility Service Level", {"is_default": 1, "name": ("!=", self.name)}, "is_default", 0
 			)

@@ -1,6 +1,7 @@
 /** A message rule on its form: told in a sentence, with what is wrong with it, and tried out on the past month. */
 
 import { call } from "./calls";
+import { show } from "./try_out";
 import { duration, escape, link, when } from "./words";
 
 // The rule in words ----------------------------------------------------------------------------------
@@ -116,14 +117,7 @@ export async function show_names(frm) {
 /** What the rule, as it stands on the form, would have told in the past month. Nobody is told. */
 export async function try_out(frm) {
 	const found = await call("message_rules.rehearse", { rule: frm.doc }, { message: __("Looking at the past 30 days…") });
-	const dialog = new frappe.ui.Dialog({
-		title: __("In the Past 30 Days"),
-		size: "large",
-		fields: [{ fieldname: "found", fieldtype: "HTML", options: findings(frm, found) }],
-		primary_action_label: __("Close"),
-		primary_action: () => dialog.hide(),
-	});
-	dialog.show();
+	show(findings(frm, found));
 }
 
 function findings(frm, found) {

@@ -1,6 +1,7 @@
 // What a workflow would do when it is switched on, from its form, saved or not.
 
 import { call, quietly } from "./calls";
+import { show } from "./try_out";
 
 const escape = (text) => frappe.utils.escape_html(text || "");
 
@@ -39,13 +40,5 @@ function html(found) {
 export async function rehearse(frm) {
 	const found = await quietly(call("workflows.rehearse", { workflow: frm.doc }));
 	if (!found) return;
-	const dialog = new frappe.ui.Dialog({
-		title: __("What Would This Do?"),
-		size: "large",
-		fields: [{ fieldtype: "HTML", fieldname: "shown" }],
-		primary_action_label: __("Close"),
-		primary_action: () => dialog.hide(),
-	});
-	dialog.fields_dict.shown.$wrapper.html(html(found));
-	dialog.show();
+	show(html(found), __("What Would This Do?"));
 }

@@ -1,0 +1,3 @@
+frappe.ui.form.on("Facility Discouraged Word", {
+	refresh: (frm) => facility_frontoffice.rules.show_rule(frm),
+});

@@ -1,0 +1,3 @@
+frappe.ui.form.on("Facility Synonym", {
+	refresh: (frm) => facility_frontoffice.rules.show_rule(frm),
+});

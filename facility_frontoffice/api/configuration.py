@@ -6,7 +6,7 @@ import binascii
 import frappe
 from frappe import _
 
-from facility_frontoffice.configuration import collecting, importing, jobs, showing
+from facility_frontoffice.configuration import attachments, collecting, importing, jobs, showing
 from facility_frontoffice.configuration.errors import ConfigurationError
 from facility_frontoffice.configuration.registry import KINDS
 from facility_frontoffice.setup import roles
@@ -16,14 +16,18 @@ ALLOWED = (roles.ADMINISTRATOR, "System Manager")
 
 @frappe.whitelist(methods=["GET", "POST"])
 def overview() -> dict:
-	"""What a file from here would hold, `{"kinds": [{"doctype", "count"}], "left_out"}`, and the latest `imports`."""
+	"""What a file from here would hold, `{"kinds": [{"doctype", "count"}], "left_out", "files_that_stay"}`, the latest
+	`imports`, and `largest`: how many bytes a file may be.
+	"""
 	_check_right()
-	found, left_out = collecting.collect()
+	found = collecting.collect()
+	counts = {doctype: len(found.records.get(doctype) or ()) for doctype in KINDS}
+	counts[attachments.FILE] = len(found.files)
 	return {
-		"kinds": [
-			{"doctype": doctype, "count": len(found[doctype])} for doctype in KINDS if found.get(doctype)
-		],
-		"left_out": left_out,
+		"kinds": [{"doctype": doctype, "count": count} for doctype, count in counts.items() if count],
+		"left_out": found.left_out,
+		"files_that_stay": found.files_that_stay,
+		"largest": attachments.maximum_bytes(),
 		"imports": jobs.latest(),
 	}
 
@@ -101,7 +105,7 @@ def _content(filedata: str | None, puts_back: str | None) -> bytes:
 		return jobs.content_of(puts_back, jobs.PREVIOUS_FIELD)[1]
 	if not filedata:
 		frappe.throw(_("Choose a file first."), ConfigurationError, title=_("No File"))
-	if len(filedata) > importing.MAXIMUM_BYTES * 4 // 3 + 1000:
+	if len(filedata) > attachments.maximum_bytes() * 4 // 3 + 1000:
 		importing.refuse_size()
 	try:
 		return base64.b64decode(filedata.rsplit(",", 1)[-1], validate=True)

@@ -1,11 +1,13 @@
 """The configuration of this site, read in a handful of statements whatever there is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import frappe
 
 from facility_frontoffice import __version__
-from facility_frontoffice.configuration import file_rules, permission_rules, rules, shapes
+from facility_frontoffice.configuration import attachments, file_rules, permission_rules, rules, shapes
+from facility_frontoffice.configuration.file_refs import Files
 from facility_frontoffice.configuration.registry import KINDS, PERMISSIONS, Kind
 from facility_frontoffice.configuration.rules import Configuration, Shape
 from facility_frontoffice.setup.custom_fields import MODULE
@@ -17,48 +19,68 @@ AUTOMATIC_ROLES = frozenset(("Administrator", "All", "Desk User", "Guest"))
 
 def export() -> str:
 	"""The text of the file, of what the session's user may read; what is left out is named in it."""
-	found, left_out = collect()
-	return file_rules.dump(found, __version__, left_out)
+	found = collect()
+	text = file_rules.dump(found.records, __version__, found.left_out, found.files)
+	attachments.refuse_too_much(len(text.encode()), found.files)
+	return text
 
 
-def collect(everything: bool = False) -> tuple[Configuration, list[str]]:
-	"""The records by doctype, and the doctypes that the session's user may not read.
+@dataclass(frozen=True)
+class Collected:
+	"""The records by doctype, the doctypes that the session's user may not read, and the files that the records hold
+	or name. `files_that_stay` are the names of those that do not travel."""
 
-	`everything` is for comparing: what one may not read cannot be seen, but is noticed.
-	"""
+	records: Configuration
+	left_out: list[str]
+	files: Files
+	files_that_stay: list[str]
+
+
+def collect(everything: bool = False) -> Collected:
+	"""`everything` is for comparing: what one may not read cannot be seen, but is noticed."""
 	found: Configuration = {}
 	left_out = [doctype for doctype in KINDS if not everything and not may_read(doctype)]
 	known = shapes.all_shapes()
+	attached = attachments.of_documents()
 	# what others name comes last, for only what is named travels
 	for doctype in sorted(KINDS, key=lambda name: name in NAMED_BY_OTHERS):
-		found[doctype] = _records(KINDS[doctype], known[doctype], found)
-	return {doctype: found[doctype] for doctype in KINDS if doctype not in left_out}, left_out
+		found[doctype] = _records(KINDS[doctype], known[doctype], found, attached)
+	shown = {doctype: found[doctype] for doctype in KINDS if doctype not in left_out}
+	records, files, that_stay = attachments.by_content(shown, known)
+	return Collected(records, left_out, files, that_stay)
 
 
 def may_read(doctype: str) -> bool:
 	return bool(frappe.has_permission(doctype, "read"))
 
 
-def _records(kind: Kind, known: tuple[Shape, ...], found: Configuration) -> list[dict]:
+def _records(
+	kind: Kind, known: tuple[Shape, ...], found: Configuration, attached: Mapping[tuple[str, str], list[dict]]
+) -> list[dict]:
 	if kind.doctype == PERMISSIONS:
 		return permission_rules.collect()
 	if kind.is_single:
 		# as it is stored: the platform reads a time that nobody filled in as now
 		(single,) = singles = [frappe._dict(frappe.db.get_singles_dict(kind.doctype), name=kind.doctype)]
-		for shape in known:
-			if shape.is_table:
-				_add_rows(kind.doctype, shape, singles)
+		_add_tables(kind.doctype, known, singles, attached)
 		return [rules.canonical_record(known, single)]
-	filters = SCOPES[kind.doctype](found) if kind.doctype in SCOPES else {}
+	filters = _scope(kind, found)
 	if filters is None:
 		return []
 	names = [shape.fieldname for shape in known if not shape.is_table]
 	rows = frappe.get_all(kind.doctype, filters=filters, fields=list(dict.fromkeys(["name", *names])))
-	for shape in known:
-		if shape.is_table:
-			_add_rows(kind.doctype, shape, rows)
+	_add_tables(kind.doctype, known, rows, attached)
 	made = [rules.canonical_record(known, row) for row in rows]
 	return sorted(made, key=lambda record: rules.folded(rules.key_of(kind.key, record)))
+
+
+def _add_tables(doctype: str, known: tuple[Shape, ...], parents: list[dict], attached: Mapping) -> None:
+	for shape in known:
+		if shape == attachments.SHAPE:
+			for parent in parents:
+				parent[shape.fieldname] = attached.get((doctype, parent.name), [])
+		elif shape.is_table:
+			_add_rows(doctype, shape, parents)
 
 
 def _add_rows(doctype: str, shape: Shape, parents: list[dict]) -> None:
@@ -82,8 +104,18 @@ def our_doctypes() -> list[str]:
 	return frappe.get_all("DocType", filters={"module": MODULE}, pluck="name")
 
 
-def _about_ours(column: str, *also: str) -> Callable[[Configuration], dict]:
-	return lambda _found: {column: ("in", [*our_doctypes(), *also])}
+def _scope(kind: Kind, found: Configuration) -> dict | None:
+	"""The filters of what travels of a kind; None when nothing does."""
+	filters = SCOPES[kind.doctype](found) if kind.doctype in SCOPES else {}
+	if filters is None:
+		return None
+	about = {kind.about: ("in", [*our_doctypes(), *also_about(kind.doctype)])} if kind.about else {}
+	return {**about, **kind.always, **filters}
+
+
+def also_about(doctype: str) -> tuple[str, ...]:
+	"""What is not ours, and is dealt with here all the same."""
+	return (ORDER,) if doctype == "Workflow" else ()
 
 
 def _named(names: set[str | None]) -> dict | None:
@@ -107,6 +139,27 @@ def _workflow_actions(found: Configuration) -> dict | None:
 	return _named({row["action"] for workflow in found["Workflow"] for row in workflow["transitions"]})
 
 
+def _dashboards(found: Configuration) -> dict | None:
+	charts = [chart["chart_name"] for chart in found["Dashboard Chart"]]
+	return _named(
+		set(
+			frappe.get_all(
+				"Dashboard Chart Link",
+				filters={"parenttype": "Dashboard", "chart": ("in", charts)},
+				pluck="parent",
+			)
+		)
+		if charts
+		else set()
+	)
+
+
+def _custom_blocks(found: Configuration) -> dict | None:
+	return _named(
+		{row["custom_block_name"] for space in found["Workspace"] for row in space["custom_blocks"]}
+	)
+
+
 def _roles(found: Configuration) -> dict | None:
 	known = shapes.all_shapes()
 	links = rules.references({doctype: found[doctype] for doctype in found}, known, shapes.keys())
@@ -116,13 +169,17 @@ def _roles(found: Configuration) -> dict | None:
 SCOPES: dict[str, Callable[[Configuration], dict | None]] = {
 	"Holiday List": _holiday_lists,
 	"Email Template": _email_templates,
-	"Workflow": _about_ours("document_type", ORDER),
 	"Workflow State": _workflow_states,
 	"Workflow Action Master": _workflow_actions,
-	"Notification": lambda _found: {"document_type": ("in", our_doctypes()), "is_standard": 0},
-	"Assignment Rule": _about_ours("document_type"),
-	"Custom Field": _about_ours("dt"),
-	"Property Setter": _about_ours("doc_type"),
+	"Dashboard": _dashboards,
+	"Custom HTML Block": _custom_blocks,
 	"Role": _roles,
 }
-NAMED_BY_OTHERS = ("Holiday List", "Email Template", "Workflow State", "Workflow Action Master", "Role")
+NAMED_BY_OTHERS = (
+	"Custom HTML Block",
+	"Holiday List",
+	"Email Template",
+	"Workflow State",
+	"Workflow Action Master",
+	"Role",
+)

@@ -4,6 +4,8 @@ import datetime
 import json
 from collections.abc import Iterable, Mapping
 
+from facility_frontoffice.configuration import file_refs
+from facility_frontoffice.configuration.file_refs import Files
 from facility_frontoffice.configuration.rules import (
 	FRACTIONS,
 	WHOLE,
@@ -18,7 +20,9 @@ from facility_frontoffice.configuration.rules import (
 )
 
 FORMAT = "facility-frontoffice-configuration"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+# The first had no files in it; configurations that were kept before an import are still read
+READABLE = (1, FORMAT_VERSION)
 
 
 class FileError(ValueError):
@@ -28,7 +32,9 @@ class FileError(ValueError):
 # The file -----------------------------------------------------------------------------------------
 
 
-def dump(records: Configuration, app_version: str, left_out: Iterable[str] = ()) -> str:
+def dump(
+	records: Configuration, app_version: str, left_out: Iterable[str] = (), files: Files | None = None
+) -> str:
 	"""The text of the file. The same configuration gives the same text, whenever and wherever it is made."""
 	content = {
 		"format": FORMAT,
@@ -36,12 +42,13 @@ def dump(records: Configuration, app_version: str, left_out: Iterable[str] = ())
 		"app_version": app_version,
 		"left_out": sorted(left_out),
 		"records": records,
+		"files": file_refs.packed(files or {}),
 	}
 	return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def load(content: bytes, app_version: str) -> Configuration:
-	"""The records in a file, as they stand there. Raises FileError when it is not a file for this version of the app."""
+def load(content: bytes, app_version: str) -> tuple[Configuration, object]:
+	"""The records in a file and its files, as they stand there. Raises FileError when it is not a file for this version of the app."""
 	try:
 		# with or without the mark by which some editors know UTF-8
 		data = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_twins)
@@ -56,7 +63,7 @@ def load(content: bytes, app_version: str) -> Configuration:
 	if not isinstance(data, dict) or data.get("format") != FORMAT:
 		raise FileError("This is no file with the configuration of a front office. Choose another one.")
 	version = data.get("format_version")
-	if version != FORMAT_VERSION:
+	if version not in READABLE:
 		raise FileError(
 			"The file has format {0}; this site reads format {1}. Give both sites the same release of the app, and export again.",
 			version,
@@ -72,7 +79,7 @@ def load(content: bytes, app_version: str) -> Configuration:
 	records = data.get("records")
 	if not isinstance(records, dict):
 		raise FileError("The file has no records. Export it again.")
-	return records
+	return records, data.get("files") or {}
 
 
 def _without_twins(pairs: list[tuple[str, object]]) -> dict:

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 
 import frappe
 from frappe import _
+from frappe.utils.safe_exec import is_safe_exec_enabled
 
 from facility_frontoffice import __version__
 from facility_frontoffice.configuration import (
+	attachments,
 	collecting,
 	columns,
+	file_refs,
 	file_rules,
 	permission_rules,
 	references,
@@ -19,24 +22,26 @@ from facility_frontoffice.configuration import (
 	writing,
 )
 from facility_frontoffice.configuration.errors import ConfigurationError
-from facility_frontoffice.configuration.registry import KINDS, PERMISSIONS
+from facility_frontoffice.configuration.file_refs import Files
+from facility_frontoffice.configuration.registry import KINDS, PERMISSIONS, SERVER_SCRIPT
 from facility_frontoffice.configuration.rules import CHANGED, NEW, Choices, Configuration, Difference, Problem
 
-MAXIMUM_BYTES = 10 * 1024 * 1024
 # More than this takes longer than a browser waits; it is tried out when it is imported.
 MOST_TO_REHEARSE = 400
 
 
 @dataclass
 class Plan:
-	"""What an import would do. `site` tells whether the site has been changed since; `known` are the shapes it was read by."""
+	"""What an import would do. `site` tells whether the site has been changed since; `known` are the shapes it was read by;
+	`files` came along, and `file_names` are what those and the files of the site are called."""
 
 	differences: list[Difference] = field(default_factory=list)
 	problems: list[Problem] = field(default_factory=list)
 	missing: list[dict] = field(default_factory=list)
 	site: str = ""
 	known: dict = field(default_factory=dict)
-	left_out: tuple[str, ...] = ()
+	files: Files = field(default_factory=dict)
+	file_names: dict[str, str] = field(default_factory=dict)
 	was_rehearsed: bool = True
 
 	@property
@@ -50,15 +55,19 @@ class Plan:
 
 def make_plan(content: bytes, choices: Choices | None = None, rehearse: bool = True) -> Plan:
 	"""Reads a file and compares it with the site. Throws ConfigurationError for what is no such file at all."""
-	found = _load(content)
+	found, packed_files = _load(content)
 	choices = _checked_choices(choices)
-	here, _left_out = collecting.collect(everything=True)
+	site = collecting.collect(everything=True)
+	here = site.records
 	plan = Plan(site=rules.fingerprint(here))
+	plan.files, broken_files = file_refs.unpacked(packed_files)
+	plan.file_names = {reference: name for reference, (name, _content) in (plan.files | site.files).items()}
 	plan.known = shapes.with_new_fields(shapes.all_shapes(), found)
 	keys = shapes.keys()
 	records, plan.problems = file_rules.check(found, plan.known, keys)
 	records, out_of_scope = scope.narrow(records)
-	plan.problems += out_of_scope
+	plan.problems += broken_files + attachments.problems(plan.files) + out_of_scope
+	plan.problems += attachments.missing(records, plan.known, plan.files)
 	before = references.missing(records, plan.known)
 	records = rules.with_choices(records, plan.known, keys, choices)
 	if PERMISSIONS in records:
@@ -67,7 +76,7 @@ def make_plan(content: bytes, choices: Choices | None = None, rehearse: bool = T
 	plan.missing = _missing(before, still, choices)
 	once = {doctype for doctype, kind in KINDS.items() if kind.once}
 	plan.differences = rules.compare(here, records, keys, once)
-	plan.problems += _rights_lacking(plan)
+	plan.problems += _rights_lacking(plan) + _scripts_switched_off(plan)
 	plan.was_rehearsed = rehearse and len(plan.to_write) <= MOST_TO_REHEARSE
 	if plan.was_rehearsed:
 		unready = {(link.doctype, link.key) for links in still.values() for link in links}
@@ -104,9 +113,17 @@ def carry_out(
 	previous = collecting.export()
 	made = columns.make(plan.differences)
 	try:
-		refused = writing.write(plan.differences, plan.known, on_progress)
+		addresses = attachments.bring(_files_of(plan), plan.files)
+		refused = writing.write(plan.differences, plan.known, on_progress, addresses=addresses)
 		if refused:
 			_refuse("\n".join(line_of(refusal) for refusal in refused), _("Refused"))
+		attachments.keep_unattached(
+			addresses.values(),
+			{
+				address: plan.file_names.get(reference, address.rpartition("/")[2])
+				for reference, address in addresses.items()
+			},
+		)
 		outcome = _settled_otherwise(plan)
 		keep(plan, previous)
 		frappe.db.commit()
@@ -120,8 +137,16 @@ def carry_out(
 	return plan, outcome
 
 
-def _load(content: bytes) -> dict:
-	if len(content) > MAXIMUM_BYTES:
+def _files_of(plan: Plan) -> list[str]:
+	"""The references in all that is written."""
+	records: Configuration = {}
+	for difference in plan.to_write:
+		records.setdefault(difference.doctype, []).append(difference.values)
+	return list(file_refs.references(records, plan.known))
+
+
+def _load(content: bytes) -> tuple[dict, object]:
+	if len(content) > attachments.maximum_bytes():
 		refuse_size()
 	try:
 		return file_rules.load(content, __version__)
@@ -132,9 +157,9 @@ def _load(content: bytes) -> dict:
 
 def refuse_size() -> None:
 	_refuse(
-		_("The file is larger than {0} MB, which no configuration is. Choose another one.").format(
-			MAXIMUM_BYTES // (1024 * 1024)
-		),
+		_(
+			"The file is larger than {0} MB, which is more than this site takes in. Choose another one, or have Max File Size raised in the System Settings."
+		).format(attachments.maximum_bytes() // attachments.MEGABYTE),
 		_("File Too Large"),
 	)
 
@@ -172,6 +197,22 @@ def _rights_lacking(plan: Plan) -> list[Problem]:
 	]
 
 
+def _scripts_switched_off(plan: Plan) -> list[Problem]:
+	"""A script that does nothing is worse than none: whoever made it counts on it."""
+	if is_safe_exec_enabled():
+		return []
+	return [
+		Problem(
+			"Scripts on the server are switched off here. Have them switched on (bench set-config -g server_script_enabled 1), or export without this one.",
+			(),
+			SERVER_SCRIPT,
+			rules.name_of(difference.key),
+		)
+		for difference in plan.to_write
+		if difference.doctype == SERVER_SCRIPT
+	]
+
+
 def _rehearse(plan: Plan, unready: set) -> list[Problem]:
 	"""Saves everything and undoes it. What is known to be wrong already is not said twice."""
 	closed = {problem.doctype for problem in plan.problems if not problem.name}
@@ -186,7 +227,7 @@ def _rehearse(plan: Plan, unready: set) -> list[Problem]:
 
 
 def _settled_otherwise(plan: Plan) -> list[Difference]:
-	here, _left_out = collecting.collect(everything=True)
+	here = collecting.collect(everything=True).records
 	wanted: Configuration = {}
 	for difference in plan.to_write:
 		wanted.setdefault(difference.doctype, []).append(difference.values)

@@ -4,27 +4,24 @@ The row stays: who imported what, when, what it changed, with the file and the c
 import can be put back. How far an import is stands in the cache; losing that loses nothing else.
 """
 
-import base64
 import json
 
 import frappe
 from frappe import _
 from frappe.utils import now_datetime
-from frappe.utils.background_jobs import is_job_enqueued
 from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
 
-from facility_frontoffice import files
+from facility_frontoffice import files, import_queue
 from facility_frontoffice.configuration import importing, rules
 from facility_frontoffice.configuration.errors import ConfigurationError
 from facility_frontoffice.configuration.rules import CHANGED, NEW, Choices, Difference
+from facility_frontoffice.import_queue import DONE, FAILED, QUEUED, RUNNING
 
 DOCTYPE = "Facility Configuration Import"
 JOB = "facility_frontoffice.configuration.import"
 EVENT = "facility_configuration_import"
 TIMEOUT = 60 * 60
-KEPT_SECONDS = 24 * 3600
-QUEUED, RUNNING, DONE, FAILED = "Queued", "Running", "Done", "Failed"
 FILE_FIELD, PREVIOUS_FIELD = "file", "previous"
 LOCK = "facility_configuration_import"
 
@@ -33,32 +30,25 @@ def start(
 	content: bytes, file_name: str, choices: Choices | None, site: str, puts_back: str | None = None
 ) -> str:
 	"""Queues the import of a file that was looked at; returns the name of its row."""
-	if is_job_enqueued(JOB):
-		_refuse_second()
+	import_queue.check_is_free(JOB, ConfigurationError)
 	row = _make_row(content, file_name, puts_back)
-	frappe.enqueue(
+	import_queue.put(
+		JOB,
 		"facility_frontoffice.configuration.jobs.run",
-		queue="long",
-		timeout=TIMEOUT,
-		job_id=JOB,
-		deduplicate=True,
-		enqueue_after_commit=True,
+		TIMEOUT,
+		content,
 		row=row,
-		filedata=base64.b64encode(content).decode(),
 		choices=choices or {},
 		site=site,
-		language=frappe.local.lang,
 	)
 	return row
 
 
 def run(row: str, filedata: str, choices: dict, site: str | None, language: str) -> None:
 	"""The job. What goes wrong stands in the row, and everything else is as it was."""
-	frappe.local.lang = language
-	# begins a transaction that sees what others have committed until now
-	frappe.db.commit()
+	content = import_queue.begin(filedata, language)
 	try:
-		carry_out(row, base64.b64decode(filedata), choices, site)
+		carry_out(row, content, choices, site)
 	except ConfigurationError:
 		return
 
@@ -85,19 +75,13 @@ def carry_out(row: str, content: bytes, choices: Choices | None, site: str | Non
 			)
 	except LockTimeoutError:
 		_fail(row, _("Another import is at work. Wait until it is done, then start this one."))
-		_refuse_second()
+		import_queue.refuse_second(ConfigurationError)
 	except Exception as error:
 		frappe.db.rollback()
 		is_ours = isinstance(error, ConfigurationError)
 		if not is_ours:
 			frappe.log_error(title=_("Import of the configuration"))
-		words = (
-			str(error)
-			if is_ours
-			else _(
-				"Nothing was written. Your administrator finds in the Error Log what happened: {0}"
-			).format(type(error).__name__)
-		)
+		words = import_queue.words_of(error, ConfigurationError)
 		_fail(row, words)
 		if is_ours:
 			raise
@@ -110,21 +94,15 @@ def carry_out(row: str, content: bytes, choices: Choices | None, site: str | Non
 
 def progress(row: str) -> dict:
 	"""How far an import is: `status`, `done` of `total`, and what it says in the end."""
+	found = import_queue.standing(JOB, lambda: _row(row))
+	return {**found, **(frappe.cache.get_value(_key(row), expires=True) or {})}
+
+
+def _row(row: str) -> dict:
 	found = frappe.db.get_value(DOCTYPE, row, ["status", "message", "new", "changed"], as_dict=True)
 	if not found:
 		frappe.throw(_("There is no such import. Look at the list of imports."), ConfigurationError)
-	if found.status in (QUEUED, RUNNING) and not is_job_enqueued(JOB):
-		# it may have ended between the two looks
-		frappe.db.rollback()
-		found = frappe.db.get_value(DOCTYPE, row, ["status", "message", "new", "changed"], as_dict=True)
-		if found.status in (QUEUED, RUNNING):
-			found.update(
-				{
-					"status": FAILED,
-					"message": _("The import was stopped. Nothing was written; start it again."),
-				}
-			)
-	return {**found, **(frappe.cache.get_value(_key(row), expires=True) or {})}
+	return found
 
 
 def latest(limit: int = 10) -> list[dict]:
@@ -230,16 +208,10 @@ def _fail(row: str, words: str) -> None:
 
 
 def _note(row: str, done: int, total: int) -> None:
-	frappe.cache.set_value(_key(row), {"done": done, "total": total}, expires_in_sec=KEPT_SECONDS)
+	frappe.cache.set_value(
+		_key(row), {"done": done, "total": total}, expires_in_sec=import_queue.KEPT_SECONDS
+	)
 
 
 def _key(row: str) -> str:
 	return f"facility_frontoffice:configuration_import:{row}"
-
-
-def _refuse_second() -> None:
-	frappe.throw(
-		_("Another import is at work. Wait until it is done, then start this one."),
-		ConfigurationError,
-		title=_("One at a Time"),
-	)

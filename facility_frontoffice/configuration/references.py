@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from facility_frontoffice.configuration import rules
+from facility_frontoffice.configuration import attachments, rules
 from facility_frontoffice.configuration.registry import KINDS, PERMISSIONS
 from facility_frontoffice.configuration.rules import Configuration, Reference, Shape
 
@@ -68,4 +68,6 @@ def label_of(doctype: str, fieldname: str) -> str:
 
 def label_of_kind(doctype: str) -> str:
 	"""What people call a kind of record, in the language of the session."""
-	return _("Rights of Roles") if doctype == PERMISSIONS else _(doctype)
+	if doctype == PERMISSIONS:
+		return _("Rights of Roles")
+	return _("Attached Files") if doctype == attachments.FILE else _(doctype)

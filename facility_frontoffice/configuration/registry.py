@@ -4,9 +4,13 @@ All fields of a kind travel, those that an admin added too, but for passwords, w
 is named here. The order is the one in which people read the file; what is written first follows from the links.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from facility_frontoffice.setup.custom_fields import MODULE
 
 PERMISSIONS = "Custom DocPerm"
+SERVER_SCRIPT = "Server Script"
 
 
 @dataclass(frozen=True)
@@ -14,8 +18,11 @@ class Kind:
 	"""A doctype that travels.
 
 	`key` are the fields by which a record is the same one on another site; ("name",) where people type the name. A single
-	has no key. `leaves_out` are fields that follow from others or belong to this site. `only` are all that travel, where
-	most do not. `once`: made where it is missing, and never changed, for others use it too.
+	has no key. `leaves_out` are fields that follow from others or belong to this site, `table.field` those of rows. `only` are all that travel, where
+	most do not. `once`: made where it is missing, and never changed, for others use it too. `about` is the field that says
+	of which doctype it is: only what is about ours travels. `always` are fields that all that travel have the same, such as
+	that it is an admin's own and not the platform's; they are not in the file. A row goes without a link that is in
+	`needed_in_rows`, or not at all.
 	"""
 
 	doctype: str
@@ -23,14 +30,29 @@ class Kind:
 	leaves_out: frozenset[str] = frozenset()
 	only: frozenset[str] = frozenset()
 	once: bool = False
+	about: str = ""
+	always: Mapping[str, object] = field(default_factory=dict)
+	needed_in_rows: frozenset[str] = frozenset()
 
 	@property
 	def is_single(self) -> bool:
 		return not self.key
 
 
-def _kind(doctype: str, *key: str, leaves_out=(), only=(), once=False) -> Kind:
-	return Kind(doctype, key, frozenset(leaves_out), frozenset(only), once)
+def _kind(
+	doctype: str, *key: str, leaves_out=(), only=(), once=False, about="", always=None, needed_in_rows=()
+) -> Kind:
+	always = always or {}
+	return Kind(
+		doctype,
+		key,
+		frozenset((*leaves_out, *always)),
+		frozenset(only),
+		once,
+		about,
+		always,
+		frozenset(needed_in_rows),
+	)
 
 
 KINDS = {
@@ -52,12 +74,12 @@ KINDS = {
 		_kind("Facility Discouraged Word", "phrase", "language"),
 		_kind("Facility Mandate", "role", "kind", "product", "product_category"),
 		_kind("Facility Purchase Approval", leaves_out=("made",)),
-		_kind("Workflow", "workflow_name"),
+		_kind("Workflow", "workflow_name", about="document_type"),
 		_kind("Workflow State", "workflow_state_name"),
 		_kind("Workflow Action Master", "workflow_action_name"),
-		_kind("Notification", "name", leaves_out=("is_standard",)),
-		_kind("Assignment Rule", "name", leaves_out=("last_user",)),
-		_kind("Custom Field", "dt", "fieldname", leaves_out=("is_system_generated",)),
+		_kind("Notification", "name", about="document_type", always={"is_standard": 0}),
+		_kind("Assignment Rule", "name", leaves_out=("last_user",), about="document_type"),
+		_kind("Custom Field", "dt", "fieldname", leaves_out=("is_system_generated",), about="dt"),
 		_kind(
 			"Property Setter",
 			"doc_type",
@@ -65,10 +87,33 @@ KINDS = {
 			"row_name",
 			"property",
 			leaves_out=("is_system_generated",),
+			about="doc_type",
 		),
+		_kind("Client Script", "name", about="dt"),
+		_kind(SERVER_SCRIPT, "name", about="reference_doctype"),
+		_kind("Print Format", "name", about="doc_type", always={"standard": "No"}),
+		_kind("Report", "report_name", about="ref_doctype", always={"is_standard": "No"}),
+		_kind("Number Card", "name", about="document_type", always={"is_standard": 0}),
+		_kind(
+			"Dashboard Chart",
+			"chart_name",
+			leaves_out=("last_synced_on",),
+			about="document_type",
+			always={"is_standard": 0},
+		),
+		_kind("Dashboard", "dashboard_name", leaves_out=("is_default",), always={"is_standard": 0}),
+		_kind("Custom HTML Block", "name", always={"private": 0}),
+		_kind(
+			"Workspace",
+			"label",
+			leaves_out=("for_user", "links.report_ref_doctype"),
+			always={"module": MODULE, "public": 1},
+			needed_in_rows=("link_to", "custom_block_name"),
+		),
+		_kind("Web Form", "name", about="doc_type", always={"is_standard": 0}),
 		_kind("Role", "role_name", only=("role_name", "desk_access"), once=True),
 		# The rules of one doctype are one record, see `permission_rules`
-		_kind(PERMISSIONS, "document_type"),
+		_kind(PERMISSIONS, "document_type", about="document_type"),
 	)
 }
 

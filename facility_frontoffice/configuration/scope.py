@@ -5,7 +5,7 @@ import re
 from facility_frontoffice.configuration import collecting, rules
 from facility_frontoffice.configuration.registry import KINDS, PERMISSIONS
 from facility_frontoffice.configuration.rules import Configuration, Problem
-from facility_frontoffice.configuration.writing import CUSTOM_FIELD, SHAPED_BY, WORKFLOW
+from facility_frontoffice.configuration.writing import CUSTOM_FIELD, SHAPED_BY
 from facility_frontoffice.setup import roles
 
 FIELDNAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -33,7 +33,7 @@ def _problem(doctype: str, record: dict, ours: set[str]) -> tuple | None:
 		return ("The name of a field has small letters, digits and _ only.",)
 	column = SHAPED_BY.get(doctype)
 	about = record.get(column) if column else None
-	if not column or about in ours or (doctype == WORKFLOW and about == collecting.ORDER):
+	if not column or about in ours or about in collecting.also_about(doctype):
 		return None
 	if doctype == PERMISSIONS:
 		others = sorted({row.get("role") or "" for row in record.get("rules") or ()} - set(roles.ALL_ROLES))

@@ -1,8 +1,11 @@
 """The fields that travel of each kind, as this site knows them: its own fields are among them."""
 
+from dataclasses import replace
+
 import frappe
 from frappe.model import no_value_fields
 
+from facility_frontoffice.configuration import attachments
 from facility_frontoffice.configuration.registry import KINDS, PERMISSIONS, Kind
 from facility_frontoffice.configuration.rules import TABLES, Configuration, Shape
 
@@ -46,7 +49,19 @@ def of(kind: Kind) -> tuple[Shape, ...]:
 	)
 	if kind.key == ("name",):
 		shapes = (Shape("name", "Data", label="Name", mandatory=True), *shapes)
-	return shapes
+	shapes = tuple(_with_rows_of(kind, shape) for shape in shapes)
+	return (*shapes, attachments.SHAPE) if attachments.has_files(kind.doctype) else shapes
+
+
+def _with_rows_of(kind: Kind, shape: Shape) -> Shape:
+	return replace(
+		shape,
+		rows=tuple(
+			replace(row, mandatory=row.mandatory or row.fieldname in kind.needed_in_rows)
+			for row in shape.rows
+			if f"{shape.fieldname}.{row.fieldname}" not in kind.leaves_out
+		),
+	)
 
 
 def with_new_fields(
@@ -67,14 +82,7 @@ def with_new_fields(
 		return shapes
 	return {
 		doctype: tuple(
-			Shape(
-				shape.fieldname,
-				shape.fieldtype,
-				shape.options,
-				shape.label,
-				shape.mandatory,
-				_extended(shape.rows, new.get(shape.options, {})),
-			)
+			replace(shape, rows=_extended(shape.rows, new.get(shape.options, {})))
 			if shape.is_table
 			else shape
 			for shape in _extended(found, new.get(doctype, {}))

@@ -1,9 +1,11 @@
 """A plan as the page shows it: by kind, with the words of people, and without more text than one can look at."""
 
+from collections.abc import Mapping
+
 import frappe
 from frappe import _
 
-from facility_frontoffice.configuration import importing, rules
+from facility_frontoffice.configuration import attachments, file_refs, importing, rules
 from facility_frontoffice.configuration.collecting import may_read
 from facility_frontoffice.configuration.importing import Plan
 from facility_frontoffice.configuration.references import label_of
@@ -12,6 +14,7 @@ from facility_frontoffice.configuration.rules import CHANGED, NEW, ONLY_HERE, SA
 
 SHOWN_TEXT = 300
 SHOWN_PROBLEMS = 500
+ATTACHED = {shape.fieldname for shape in attachments.SHAPE.rows}
 
 
 def plan(found: Plan) -> dict:
@@ -37,7 +40,9 @@ def plan(found: Plan) -> dict:
 					{
 						"name": rules.name_of(difference.key),
 						"state": difference.state,
-						"changes": [_change(doctype, change) for change in difference.changes]
+						"changes": [
+							_change(doctype, change, found.file_names) for change in difference.changes
+						]
 						if is_shown
 						else [],
 					}
@@ -68,14 +73,21 @@ def plan(found: Plan) -> dict:
 	}
 
 
-def _change(doctype: str, change: Change) -> dict:
-	return {
-		"label": label_of(doctype, change.fieldname),
-		**_shown(doctype, change),
-	}
+def _change(doctype: str, change: Change, file_names: Mapping[str, str]) -> dict:
+	label = (
+		_(attachments.SHAPE.label)
+		if change.fieldname == attachments.FIELD
+		else label_of(doctype, change.fieldname)
+	)
+	values = _shown(change)
+	return {"label": label, **{side: _with_names(text, file_names) for side, text in values.items()}}
 
 
-def _shown(doctype: str, change: Change) -> dict:
+def _with_names(text: str, file_names: Mapping[str, str]) -> str:
+	return file_refs.REFERENCE.sub(lambda match: file_names.get(match[0], match[0]), text)
+
+
+def _shown(change: Change) -> dict:
 	"""Both values; of a table the rows that are on one side only."""
 	before, after = change.before, change.after
 	if not isinstance(before or after, list):
@@ -88,6 +100,8 @@ def _shown(doctype: str, change: Change) -> dict:
 
 
 def _rows(rows: list[dict]) -> str:
+	if rows and rows[0].keys() == ATTACHED:
+		rows = [{"file_name": row["file_name"]} for row in rows]
 	return "\n".join(
 		_text(", ".join(str(value) for value in row.values() if value not in (None, 0, ""))) for row in rows
 	)

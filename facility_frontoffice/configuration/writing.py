@@ -4,7 +4,7 @@ One that is refused is tried again when others were saved: a desk may be closed 
 refused when nothing moves any more is what is wrong. The caller decides what becomes of the transaction.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,9 +12,10 @@ import frappe
 from frappe import _
 from frappe.utils import CallbackManager, strip_html
 
-from facility_frontoffice.configuration import order_rules, permission_rules, rules
-from facility_frontoffice.configuration.collecting import ORDER
-from facility_frontoffice.configuration.registry import KINDS, PERMISSIONS
+from facility_frontoffice.configuration import attachments, file_refs, order_rules, permission_rules, rules
+from facility_frontoffice.configuration.collecting import ORDER, also_about, our_doctypes
+from facility_frontoffice.configuration.errors import ConfigurationError
+from facility_frontoffice.configuration.registry import KINDS, PERMISSIONS, Kind
 from facility_frontoffice.configuration.rules import CHANGED, NEW, Difference, Shape
 from facility_frontoffice.purchasing import approval_setup
 
@@ -60,14 +61,7 @@ def rehearsal(differences: list[Difference]) -> Iterator[None]:
 
 
 # The field of a kind that says of which doctype it changes the form, the rights or the way
-SHAPED_BY = {
-	CUSTOM_FIELD: "dt",
-	"Property Setter": "doc_type",
-	PERMISSIONS: "document_type",
-	WORKFLOW: "document_type",
-	"Notification": "document_type",
-	"Assignment Rule": "document_type",
-}
+SHAPED_BY = {doctype: kind.about for doctype, kind in KINDS.items() if kind.about}
 
 
 def forget(differences: list[Difference]) -> None:
@@ -130,10 +124,12 @@ def write(
 	known: dict[str, tuple[Shape, ...]],
 	on_progress: Callable[[int, int], None] = lambda done, total: None,
 	leave_out: tuple[str, ...] = (),
+	addresses: Mapping[str, str] | None = None,
 ) -> list[Refusal]:
 	"""Saves what is new or changed; returns what is refused, empty when all is written.
 
-	`leave_out` are kinds that are checked, and not saved.
+	`leave_out` are kinds that are checked, and not saved. `addresses` say where the files are that records name
+	(`file_refs`); without them it is tried out only, and no file is attached.
 	"""
 	by_node = {
 		(difference.doctype, difference.key): difference
@@ -150,14 +146,16 @@ def write(
 		if node[0] in leave_out:
 			_check_only(by_node[node])
 		else:
-			_save(by_node[node], order.later.get(node, ()))
+			_save(by_node[node], order.later.get(node, ()), addresses)
 
 	refused = _in_rounds(order.nodes, save_first, lambda done: on_progress(done, total))
 	if not refused:
 		later = [node for node in order.nodes if node in order.later]
 		done_before = len(order.nodes)
 		refused = _in_rounds(
-			later, lambda node: _save(by_node[node]), lambda done: on_progress(done_before + done, total)
+			later,
+			lambda node: _save(by_node[node], (), addresses),
+			lambda done: on_progress(done_before + done, total),
 		)
 	return _causes(refused, links)
 
@@ -190,60 +188,80 @@ def _in_rounds(nodes: list[Node], save: Callable, on_progress: Callable[[int], N
 	return {}
 
 
-def _save(difference: Difference, later=()) -> None:
+def _save(difference: Difference, later=(), addresses: Mapping[str, str] | None = None) -> None:
 	values = {name: value for name, value in difference.values.items() if name not in later}
 	if difference.doctype == PERMISSIONS:
 		permission_rules.write(values)
 		return
-	doc = document(difference.doctype, difference.key)
-	_fill(doc, values)
+	doc = document(difference)
+	_fill(doc, values, addresses or {})
+	if addresses is not None:
+		attachments.prepare(doc)
 	if difference.doctype == WORKFLOW and doc.workflow_name == approval_setup.WORKFLOW:
 		_save_approval(doc)
 	elif difference.doctype == CUSTOM_FIELD:
 		_save_field(doc)
 	elif doc.is_new():
-		doc.insert()
+		# some are called by their label, until somebody changes that
+		doc.insert(set_name=difference.key[0] if KINDS[difference.doctype].key == ("name",) else None)
 	else:
 		doc.save()
+	if addresses is not None and attachments.FIELD in values:
+		attachments.keep(doc, values[attachments.FIELD], addresses)
 
 
 def _check_only(difference: Difference) -> None:
 	"""A field is not made to try it out: a column is there for good, whatever becomes of the transaction."""
-	doc = document(difference.doctype, difference.key)
-	_fill(doc, difference.values)
+	doc = document(difference)
+	_fill(doc, difference.values, {})
 	doc.check_permission("create" if doc.is_new() else "write")
 	doc._validate_mandatory()
 	doc._validate_selects()
 	doc.run_method("validate")
 
 
-def document(doctype: str, key: rules.Key):
-	"""The document of a record, or a new one."""
+def document(difference: Difference):
+	"""The document of a record, or a new one. What has the name of a new one, and is not ours, is not written over."""
+	doctype, key = difference.doctype, difference.key
 	kind = KINDS[doctype]
 	if kind.is_single:
 		return frappe.get_doc(doctype)
 	filters = {field: part or ("is", "not set") for field, part in zip(kind.key, key, strict=True)}
 	name = frappe.db.get_value(doctype, filters, "name", order_by="creation")
-	if name:
-		return frappe.get_doc(doctype, name)
-	doc = frappe.new_doc(doctype)
-	if kind.key == ("name",):
-		doc.name = key[0]
+	if name and difference.state == NEW and not _is_ours(kind, name):
+		frappe.throw(
+			_(
+				"Another one is called this here, and it is not part of this configuration. Rename one of the two."
+			),
+			ConfigurationError,
+		)
+	doc = frappe.get_doc(doctype, name) if name else frappe.new_doc(doctype)
+	doc.update(kind.always)
 	return doc
 
 
-def _fill(doc, values: dict) -> None:
+def _is_ours(kind: Kind, name: str) -> bool:
+	fields = [*([kind.about] if kind.about else ()), *kind.always]
+	if not fields:
+		return True
+	row = frappe.db.get_value(kind.doctype, name, fields, as_dict=True)
+	if any(row[field] != value for field, value in kind.always.items()):
+		return False
+	return not kind.about or row[kind.about] in (*our_doctypes(), *also_about(kind.doctype))
+
+
+def _fill(doc, values: dict, addresses: Mapping[str, str]) -> None:
 	"""Rows that are the same stay the same rows: some are known by their name, such as a level that rang."""
 	tables = {field.fieldname for field in doc.meta.get_table_fields()}
 	for fieldname, value in values.items():
 		if fieldname not in tables:
-			if fieldname != "name":
-				doc.set(fieldname, _given(doc.meta, fieldname, value))
+			if fieldname not in ("name", attachments.FIELD):
+				doc.set(fieldname, _given(doc.meta, fieldname, value, addresses))
 			continue
 		rows = doc.get(fieldname)
 		meta = frappe.get_meta(doc.meta.get_field(fieldname).options)
 		for number, row in enumerate(value):
-			given = {name: _given(meta, name, part) for name, part in row.items()}
+			given = {name: _given(meta, name, part, addresses) for name, part in row.items()}
 			if number < len(rows):
 				rows[number].update(given)
 			else:
@@ -251,10 +269,12 @@ def _fill(doc, values: dict) -> None:
 		doc.set(fieldname, doc.get(fieldname)[: len(value)])
 
 
-def _given(meta, fieldname: str, value: object) -> object:
-	"""The platform fills in the default of what is None; what is empty in a file is meant to be."""
-	field = meta.get_field(fieldname) if value is None else None
-	return "" if field and field.default else value
+def _given(meta, fieldname: str, value: object, addresses: Mapping[str, str]) -> object:
+	"""The platform fills in the default of what is None, of a choice the first; what is empty in a file is meant to be."""
+	field = meta.get_field(fieldname)
+	if value is None:
+		return "" if field and (field.default or field.fieldtype == "Select") else value
+	return file_refs.with_addresses(field.fieldtype, value, addresses) if field and addresses else value
 
 
 def _save_field(doc) -> None:

@@ -101,7 +101,7 @@ def test_one_spelling_is_its_own_spelling(records):
 @given(configurations)
 def test_what_is_written_is_read_and_has_no_fault(records):
 	text = file_rules.dump(records, "1.0")
-	found = file_rules.load(text.encode(), "1.0")
+	found, _files = file_rules.load(text.encode(), "1.0")
 	good, problems = file_rules.check(found, SHAPES, KEYS)
 	assert not problems
 	assert good == records
@@ -118,7 +118,7 @@ def a_file(**values) -> bytes:
 
 
 def test_a_file_with_the_mark_of_an_editor_is_read():
-	assert file_rules.load(b"\xef\xbb\xbf" + a_file(), "1.2.0") == {}
+	assert file_rules.load(b"\xef\xbb\xbf" + a_file(), "1.2.0")[0] == {}
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_file_with_the_mark_of_an_editor_is_read():
 		(b"[]", "no file with the configuration"),
 		(b"{}", "no file with the configuration"),
 		(b'{"a": 1, "a": 2}', "twice"),
-		(a_file(format_version=2), "format 2"),
+		(a_file(format_version=3), "format 3"),
 		(a_file(app_version="1.3.0"), "Upgrade this site first"),
 		(a_file(records=[]), "no records"),
 	],
@@ -145,7 +145,7 @@ def test_what_is_no_file_is_refused(content, said):
 
 @pytest.mark.parametrize("made_by", ["1.2.0", "1.2", "1.1.9", "0.9", "", "1.2.0-dev"])
 def test_a_file_of_the_same_or_an_older_release_is_read(made_by):
-	assert file_rules.load(a_file(app_version=made_by), "1.2.0") == {}
+	assert file_rules.load(a_file(app_version=made_by), "1.2.0")[0] == {}
 
 
 # What is wrong in it ------------------------------------------------------------------------------
@@ -375,7 +375,7 @@ def test_every_fault_can_be_told_in_dutch():
 	with (app / "translations/nl.csv").open(newline="") as file:
 		dutch = {row[0] for row in csv.reader(file)}
 	said = set()
-	for module in ("file_rules.py", "scope.py", "importing.py"):
+	for module in ("file_rules.py", "file_refs.py", "attachments.py", "scope.py", "importing.py"):
 		tree = ast.parse((app / "configuration" / module).read_text())
 		docstrings = {
 			id(node.value)

@@ -2,6 +2,7 @@
 
 import { as_base64 } from "./frontoffice/files";
 import { call } from "./frontoffice/calls";
+import { ImportProgress, progress_html } from "./frontoffice/import_progress";
 import { history_html, holds_html } from "./frontoffice/configuration/history";
 import { plan_html } from "./frontoffice/configuration/plan";
 import { escape } from "./frontoffice/words";
@@ -10,8 +11,6 @@ frappe.provide("facility_frontoffice");
 
 const API = "configuration";
 const EVENT = "facility_configuration_import";
-const LOOK_AGAIN = 1000; // milliseconds; the server also says so by itself where it can
-const LARGEST = 10 * 1024 * 1024;
 
 facility_frontoffice.Configuration = class Configuration {
 	constructor(wrapper) {
@@ -20,6 +19,13 @@ facility_frontoffice.Configuration = class Configuration {
 		this.$body = $(frame_html()).appendTo(this.page.main);
 		this.$plan = this.$body.find(".fo-config-plan");
 		this.choices = {};
+		this.largest = Infinity; // the server says it, and looks itself as well
+		this.progress = new ImportProgress({
+			api: API,
+			event: EVENT,
+			show: (found) => this.show_progress(found),
+			end: (found) => this.end(found),
+		});
 		this.listen_to_page();
 	}
 
@@ -53,6 +59,7 @@ facility_frontoffice.Configuration = class Configuration {
 
 	async load() {
 		const found = await call(`${API}.overview`, {}, { freeze: false });
+		this.largest = found.largest;
 		this.$body.find(".fo-config-holds").html(holds_html(found));
 		this.$body.find(".fo-config-history").html(history_html(found.imports));
 	}
@@ -62,10 +69,16 @@ facility_frontoffice.Configuration = class Configuration {
 	}
 
 	async choose(file) {
-		if (!file || this.name) return;
+		if (!file || this.progress.is_busy) return;
 		this.$body.find("input[type=file]").val("");
-		if (file.size > LARGEST) {
-			this.say(__("The file is larger than {0} MB, which no configuration is. Choose another one.", [10]));
+		if (file.size > this.largest) {
+			const megabytes = Math.floor(this.largest / 1024 / 1024);
+			this.say(
+				__(
+					"The file is larger than {0} MB, which is more than this site takes in. Choose another one, or have Max File Size raised in the System Settings.",
+					[megabytes]
+				)
+			);
 			return;
 		}
 		this.source = { filedata: await as_base64(file), file_name: file.name };
@@ -75,7 +88,7 @@ facility_frontoffice.Configuration = class Configuration {
 	}
 
 	put_back(name) {
-		if (this.name) return;
+		if (this.progress.is_busy) return;
 		this.source = { puts_back: name };
 		this.title = __("The configuration before import {0}", [name]);
 		this.choices = {};
@@ -171,42 +184,20 @@ facility_frontoffice.Configuration = class Configuration {
 		try {
 			const { filedata, file_name, puts_back } = this.source;
 			const args = { site: plan.site, filedata, file_name, puts_back, choices: this.choices };
-			this.name = (await call(`${API}.start`, args))["import"];
+			this.import = (await call(`${API}.start`, args))["import"];
 		} catch (error) {
 			return;
 		}
-		this.show_progress({ status: "Queued", done: 0, total });
-		this.listen = ({ name }) => name === this.name && this.look();
-		frappe.realtime.on(EVENT, this.listen);
-		this.timer = setInterval(() => this.look(), LOOK_AGAIN);
+		this.progress.follow(this.import, total);
 	}
 
-	async look() {
-		if (this.looking) return;
-		this.looking = true;
-		try {
-			const found = await call(`${API}.progress`, { name: this.name }, { freeze: false });
-			this.show_progress(found);
-			if (["Done", "Failed"].includes(found.status)) this.end(found);
-		} catch (error) {
-			this.leave();
-		} finally {
-			this.looking = false;
-		}
-	}
-
-	show_progress({ status, done = 0, total = 0 }) {
-		const percent = status === "Done" ? 100 : total ? Math.round((100 * done) / total) : 0;
-		const text = status === "Queued" ? __("Waiting for its turn") : __("{0} of {1} records", [done, total]);
-		this.$plan.html(`<h4>${__("Importing")}</h4>
-			<div class="progress" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="${percent}"
-				aria-label="${__("Importing")}"><div class="progress-bar" style="width: ${percent}%"></div></div>
-			<p class="text-muted small">${text}</p>`);
+	show_progress(found) {
+		const text = __("{0} of {1} records", [found.done || 0, found.total || 0]);
+		this.$plan.html(`<h4>${__("Importing")}</h4>${progress_html(found, __("Importing"), text)}`);
 	}
 
 	end(found) {
-		const link = frappe.utils.get_form_link("Facility Configuration Import", this.name);
-		this.leave();
+		const link = frappe.utils.get_form_link("Facility Configuration Import", this.import);
 		if (found.status === "Failed") {
 			this.$plan.html(
 				`<div class="fo-config-problems" role="alert"><h4>${__("Nothing was imported")}</h4>
@@ -221,12 +212,6 @@ facility_frontoffice.Configuration = class Configuration {
 			this.plan = this.source = null;
 		}
 		this.load();
-	}
-
-	leave() {
-		clearInterval(this.timer);
-		if (this.listen) frappe.realtime.off(EVENT, this.listen);
-		this.listen = this.name = null;
 	}
 
 	say(words) {

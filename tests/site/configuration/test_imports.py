@@ -8,6 +8,7 @@ import sys
 import frappe
 import pytest
 
+from facility_frontoffice import import_queue
 from facility_frontoffice.api import configuration as api
 from facility_frontoffice.configuration import collecting, importing, jobs
 from facility_frontoffice.configuration.errors import ConfigurationError
@@ -86,7 +87,7 @@ def test_a_bad_file_is_not_started(edited):
 
 
 def test_two_at_once_are_refused(edited, monkeypatch):
-	monkeypatch.setattr(jobs, "is_job_enqueued", lambda job: True)
+	monkeypatch.setattr(import_queue, "is_job_enqueued", lambda job: True)
 	with pytest.raises(ConfigurationError, match="Another import is at work"):
 		api.start(importing.make_plan(edited).site, sent(edited), "test.json")
 

@@ -73,11 +73,11 @@ def test_a_failure_at_the_last_record_leaves_nothing(content, lose_everything, m
 	empty = collecting.export()
 	real, written = writing._save, []
 
-	def fails_at_the_end(difference, later=()):
+	def fails_at_the_end(difference, *others):
 		if difference.doctype == "Facility Frontoffice Settings":
 			written.append(frappe.db.count("Facility Product"))
 			raise ConfigurationError("The last one")
-		return real(difference, later)
+		return real(difference, *others)
 
 	monkeypatch.setattr(writing, "_save", fails_at_the_end)
 	with pytest.raises(ConfigurationError, match="Facility Frontoffice Settings: The last one"):
@@ -185,6 +185,55 @@ def test_a_file_touches_nothing_but_the_front_office(content, doctype, record, s
 	plan = importing.make_plan(packed(content))
 	assert any(said in line for line in importing.in_words(plan)), importing.in_words(plan)
 	assert not [row for row in plan.to_write if row.doctype == doctype]
+
+
+def test_nothing_of_others_is_written_over(content):
+	records = content["records"]
+	for doctype, record in (
+		("Client Script", {"name": "On users", "dt": "User"}),
+		("Server Script", {"name": "On users", "reference_doctype": "User"}),
+		("Report", {"report_name": "Of users", "ref_doctype": "User"}),
+		("Print Format", {"name": "Of users", "doc_type": "User"}),
+		("Web Form", {"name": "users", "doc_type": "User"}),
+		("Number Card", {"name": "Users", "document_type": "User"}),
+		# ours by what it says, and somebody else's by its name
+		("Report", {"report_name": "Stock Ledger", "ref_doctype": "Client Request"}),
+		(
+			"Workspace",
+			{**record_of(content, "Workspace", label="Front Office"), "label": "Buying", "title": "Buying"},
+		),
+	):
+		records[doctype].append(record)
+	lines = importing.in_words(importing.make_plan(packed(content)))
+	assert sum("not a document of the front office" in line for line in lines) == 6, lines
+	assert {line.split(":")[0] for line in lines if "called this here" in line} == {
+		"Report Stock Ledger",
+		"Workspace Buying",
+	}, lines
+	assert len(lines) == 8, lines
+
+
+def test_a_script_for_the_server_is_refused_where_they_are_switched_off(content, monkeypatch):
+	record_of(content, "Server Script", name="Count complaints")["script"] = "frappe.errprint(1)"
+	assert importing.make_plan(packed(content)).is_good
+	monkeypatch.setattr(importing, "is_safe_exec_enabled", lambda: False)
+	(line,) = importing.in_words(importing.make_plan(packed(content)))
+	assert line.startswith("Server Script Count complaints: Scripts on the server are switched off")
+
+
+def test_a_workspace_goes_without_what_is_not_here(content):
+	space = record_of(content, "Workspace", label="Front Office")
+	space["number_cards"].append({"number_card_name": "Gone", "label": "Gone"})
+	space["links"].append({"type": "Link", "label": "Gone", "link_type": "Report", "link_to": "Gone Report"})
+	choices = {"Number Card": {"Gone": ""}, "Report": {"Gone Report": ""}}
+	plan = importing.make_plan(packed(content))
+	assert {(row["doctype"], row["name"], row["may_be_empty"]) for row in plan.missing} == {
+		("Number Card", "Gone", True),
+		("Report", "Gone Report", True),
+	}
+	plan = importing.make_plan(packed(content), choices)
+	assert plan.is_good, importing.in_words(plan)
+	assert not plan.to_write, "the rows are left out, so it is as it was"
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b'{"format": "x"}'])

@@ -25,7 +25,14 @@ def test_what_a_kind_leaves_out_and_is_known_by_are_fields_of_it():
 			continue
 		meta = frappe.get_meta(doctype)
 		names = {"name", *(field.fieldname for field in meta.fields)}
-		assert not {*kind.leaves_out, *kind.only, *kind.key} - names, doctype
+		of_rows = {
+			f"{table.fieldname}.{field.fieldname}"
+			for table in meta.get_table_fields()
+			for field in frappe.get_meta(table.options).fields
+		}
+		assert not {*kind.leaves_out, *kind.only, *kind.key, *kind.always} - names - of_rows, doctype
+		assert {kind.about} - {""} <= names, doctype
+		assert not kind.needed_in_rows - {name.partition(".")[2] for name in of_rows}, doctype
 
 
 def test_nothing_that_the_platform_or_a_password_keeps_is_in_a_file():
@@ -69,7 +76,7 @@ def test_a_site_that_has_nothing_becomes_the_same(exported, lose_everything):
 	assert not plan.missing
 	assert not frappe.db.count("Facility Product"), "the check writes nothing"
 	_plan, otherwise = importing.carry_out(exported.encode(), None, plan.site)
-	assert not otherwise
+	assert not [(row.doctype, row.key, row.changes) for row in otherwise]
 	assert collecting.export() == exported
 	assert frappe.get_doc("Facility Service Desk", "Desk of Security").lead == data.SECURITY
 

@@ -5,14 +5,19 @@ import { kind_label } from "./kinds";
 
 const COLOURS = { Done: "green", Failed: "red", Running: "orange", Queued: "gray" };
 
-export function holds_html({ kinds, left_out }) {
+export function holds_html({ kinds, left_out, files_that_stay }) {
 	const some = kinds.map(({ doctype, count }) => `<li>${kind_label(doctype)} <span class="text-muted">${count}</span></li>`);
 	const without = left_out.length
 		? `<p class="text-muted">${__("Not in it, for you may not read it: {0}", [
 				left_out.map((doctype) => kind_label(doctype)).join(", "),
 			])}</p>`
 		: "";
-	return `<details><summary>${__("What is in it")}</summary><ul class="fo-config-kinds">${some.join("")}</ul></details>${without}`;
+	const stay = files_that_stay.length
+		? `<p class="text-muted">${__("Not in it, for only pictures, PDFs and office documents travel along: {0}", [
+				escape(files_that_stay.join(", ")),
+			])}</p>`
+		: "";
+	return `<details><summary>${__("What is in it")}</summary><ul class="fo-config-kinds">${some.join("")}</ul></details>${without}${stay}`;
 }
 
 export function history_html(imports) {

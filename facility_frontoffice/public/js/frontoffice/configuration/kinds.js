@@ -1,5 +1,6 @@
 /** What people call a kind of record. */
 
 export function kind_label(doctype) {
-	return frappe.utils.escape_html(doctype === "Custom DocPerm" ? __("Rights of Roles") : __(doctype));
+	const labels = { "Custom DocPerm": __("Rights of Roles"), File: __("Attached Files") };
+	return frappe.utils.escape_html(labels[doctype] || __(doctype));
 }

@@ -84,6 +84,7 @@ demo_stop() {
 		stop_pid "$pid"
 		kill -9 -- "-$pid" 2>/dev/null || true # what it started and left behind
 	done
+	DEMO_PIDS=()
 	as_bench rm -rf "$DEMO_RUN"
 }
 

@@ -1,5 +1,6 @@
 """The database of a site as it was, put back after tests that really commit. Needs a connected site."""
 
+import gzip
 import lzma
 import os
 import subprocess
@@ -12,8 +13,7 @@ def put_back(frappe, dump: Path):
 	"""The site with a connection that really commits; at the end its database is what it was, kept in `dump` meanwhile."""
 	frappe.db.rollback()
 	before = _tables(frappe)
-	with dump.open("wb") as stream:
-		_client(frappe.conf, "mariadb-dump", "--single-transaction", "--skip-comments", stdout=stream)
+	keep(frappe, dump)
 	# Not `in_test`: with it Frappe leaves out some of what it does
 	frappe.flags.in_test = False
 	try:
@@ -31,11 +31,20 @@ def put_back(frappe, dump: Path):
 		frappe.clear_cache()
 
 
+def keep(frappe, dump: Path) -> None:
+	"""The database as it is, in a file."""
+	with dump.open("wb") as stream:
+		_client(frappe.conf, "mariadb-dump", "--single-transaction", "--skip-comments", stdout=stream)
+
+
+OPENERS = {".xz": lzma.open, ".gz": gzip.open}
+
+
 def replace(frappe, dump: Path) -> None:
-	"""The database of another site in place of this one's, from a dump packed by xz; for within `put_back`."""
+	"""The database of another site in place of this one's, from a dump, packed or not; for within `put_back`."""
 	frappe.db.rollback()
 	gone = "".join(f"DROP TABLE `{table}`;\n" for table in sorted(_tables(frappe)))
-	with lzma.open(dump) as stream:
+	with OPENERS.get(dump.suffix, open)(dump, "rb") as stream:
 		_client(frappe.conf, "mariadb", input=gone.encode() + stream.read())
 	frappe.clear_cache()
 

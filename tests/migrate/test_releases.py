@@ -1,8 +1,8 @@
 """A site of each earlier release, upgraded, ends as a new one does: the same tables, the same seeds, and what people did.
 
-`data/releases` holds a dump of a site of each, made by its own code: ERPNext, the demo organisation, the six scenarios
-gone through, three requests that are open, and an admin who opened later on Mondays, gave a norm more time, reworded a
-text and deleted a calendar.
+`data/releases` holds a dump of a site of each, made by its own code (`make release-dump`): ERPNext, the demo organisation,
+the six scenarios gone through, three requests that are open, and an admin who opened later on Mondays, gave a norm more
+time, reworded a text and deleted a calendar (`scripts/release_people.py`).
 """
 
 from pathlib import Path
@@ -17,6 +17,8 @@ from facility_frontoffice.setup import custom_fields, shipped
 RELEASES = sorted((Path(__file__).parents[1] / "data/releases").glob("*.sql.xz"))
 REQUEST = "Client Request"
 HELD, OPEN = "The blinds of the hall", "The plants on the fifth floor"
+# The platform gives a table that it sorts by creation this one when it alters it, and not when it makes it
+OF_THE_PLATFORM = [1, "creation"]
 KEPT_FIELDS = ("name", "subject", "status", "client_name", "received_at", "resolution_due", "completed_at")
 
 BY_THE_ADMIN = {
@@ -67,7 +69,7 @@ def schema() -> dict[str, dict]:
 		if table in ours or (table, column) in added:
 			found.setdefault(table, {})[column] = what
 	for table, _index, *what in indexes:
-		if table in ours:
+		if table in ours and what != OF_THE_PLATFORM:
 			found[table][f"index {what[1]}"] = what
 	return found
 
@@ -87,7 +89,7 @@ def requests() -> list:
 
 
 def test_there_is_a_dump_of_each_release():
-	assert len(RELEASES) >= 3
+	assert len(RELEASES) >= 4
 
 
 def test_an_old_site_becomes_as_a_new_one(upgraded):

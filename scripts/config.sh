@@ -29,9 +29,10 @@ BENCH_HOME="$(getent passwd "$BENCH_USER" | cut -d: -f6 || true)"
 #: PYTHON            Python 3.10, 3.11 or 3.12 for a new bench (default: the newest of these that is found)
 : "${PYTHON:=}"
 
-#: FRAPPE_URL, ERPNEXT_URL, FRAPPE_BRANCH   where a new bench comes from (default: upstream, version-15)
+#: FRAPPE_URL, ERPNEXT_URL, HRMS_URL, FRAPPE_BRANCH   where these come from (default: upstream, version-15)
 : "${FRAPPE_URL:=https://github.com/frappe/frappe}"
 : "${ERPNEXT_URL:=https://github.com/frappe/erpnext}"
+: "${HRMS_URL:=https://github.com/frappe/hrms}"
 : "${FRAPPE_BRANCH:=version-15}"
 
 #: DB_HOST           a MariaDB server to use; empty (default): a server of our own with its data in STATE_DIR
@@ -62,12 +63,19 @@ if [[ -z $DB_HOST ]]; then OWN_DB=1; DB_HOST=127.0.0.1; : "${DB_PORT:=13306}"; e
 : "${E2E_SITE:=$TEST_SITE-e2e}"
 : "${BESIDE_SITE:=$TEST_SITE-beside}"
 
+#: RELEASE, RELEASE_SITE   for `make release-dump`: a word for what the release brought, and its site (default: facility-release)
+: "${RELEASE:=}"
+: "${RELEASE_SITE:=facility-release}"
+
 #: TESTS, PYTEST_ARGS   what `make test` runs (default: all of tests/), and options for pytest
 : "${TESTS:=}"
 : "${PYTEST_ARGS:=}"
 
 #: ERPNEXT_TESTS     doctypes whose own tests `make erpnext-tests` runs, with a comma between them
 : "${ERPNEXT_TESTS:=Material Request,Request for Quotation,Supplier Quotation,Purchase Order,Purchase Receipt,Purchase Invoice,Stock Entry,Supplier,Asset,Asset Repair,Asset Maintenance,Asset Movement}"
+
+#: HRMS_TESTS        which of our tests `make hrms-tests` runs beside HRMS, with a space between them
+: "${HRMS_TESTS:=tests/site/setup tests/site/fulfilment/test_presence.py tests/site/permissions/test_matrix.py tests/site/scenarios/test_scenarios.py}"
 
 #: FILE, COMMIT      for `make python`: the file, and 1 to keep what it did (default: rolled back)
 : "${FILE:=}"

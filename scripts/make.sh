@@ -12,6 +12,8 @@ source "$here/test.sh"
 source "$here/python.sh"
 source "$here/demo.sh"
 source "$here/erpnext_tests.sh"
+source "$here/hrms_tests.sh"
+source "$here/release_dump.sh"
 source "$here/docs.sh"
 
 # set_up [tests]: everything up to a golden site, one make at a time
@@ -71,6 +73,9 @@ target_screenshots() {
 }
 
 target_erpnext_tests() { erpnext_tests; }
+target_hrms_tests() { hrms_tests; }
+
+target_release_dump() { release_dump_run; }
 
 target_lint() {
 	set_up tests
@@ -87,7 +92,7 @@ target_clean_sites() {
 	local site
 	[[ -d $BENCH_DIR/sites ]] || die "there is no bench in $BENCH_DIR yet"
 	services_use
-	for site in "$DEMO_SITE" "$TEST_SITE" "$E2E_SITE" "$BESIDE_SITE"; do
+	for site in "$DEMO_SITE" "$TEST_SITE" "$E2E_SITE" "$BESIDE_SITE" "$RELEASE_SITE"; do
 		site_exists "$site" || continue
 		lock_site "$site"
 		site_drop "$site"

@@ -84,7 +84,10 @@ pytest_run() {
 	shift
 	# split as a shell would, so that PYTEST_ARGS="-k 'this or that'" works
 	eval "options=($PYTEST_ARGS)"
-	WORKDIR="$APP_DIR" as_bench env FRAPPE_STREAM_LOGGING=1 "TEST_SITE=$site" "E2E_SITE=$E2E_SITE" \
+	# restoring a backup makes the database anew; not as an argument, which anybody on the machine could read
+	DB_ROOT_PASSWORD="$(db_root_password)" WORKDIR="$APP_DIR" as_bench env "DB_ROOT_USER=$DB_ROOT_USER" \
+		FRAPPE_STREAM_LOGGING=1 "TEST_SITE=$site" "E2E_SITE=$E2E_SITE" \
+		"FRESH_SITE_DUMP=$STATE_DIR/golden/$TEST_SITE.sql.gz" \
 		"CHROMIUM=$(find_chromium)" "ADMIN_PASSWORD=$ADMIN_PASSWORD" \
 		"SCREENSHOT_DIR=${SCREENSHOT_DIR:-$STATE_DIR/screenshots}" \
 		"HYPOTHESIS_STORAGE_DIRECTORY=$STATE_DIR/hypothesis" \

@@ -5,6 +5,8 @@ pytest. Several sessions may run at once, each on a site of its own.
 """
 
 import os
+import subprocess
+import sys
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
@@ -98,6 +100,40 @@ def site(site_name, bench_dir):
 	frappe.db.rollback()
 	frappe.destroy()
 	os.chdir(before)
+
+
+@pytest.fixture
+def bench_command(site_name, bench_dir):
+	"""`bench_command("migrate")` runs a command of Frappe's on the test site in a process of its own; its output.
+
+	`typed` is what is typed when it asks for something.
+	"""
+
+	def run(*arguments: str, check: bool = True, typed: str = "") -> str:
+		done = subprocess.run(
+			[sys.executable, "-m", "frappe.utils.bench_helper", "frappe", "--site", site_name, *arguments],
+			cwd=bench_dir / "sites",
+			input=typed,
+			start_new_session=True,  # a password is asked for here, and not at the terminal of who runs the tests
+			capture_output=True,
+			text=True,
+			timeout=900,
+		)
+		output = done.stdout + done.stderr
+		if check and done.returncode:
+			pytest.fail(f"{' '.join(arguments)} ended with {done.returncode}:\n{output[-4000:]}")
+		return output
+
+	return run
+
+
+@pytest.fixture
+def site_put_back(site, tmp_path):
+	"""The test site with a connection that really commits; at the end the database is what it was."""
+	import site_copy
+
+	with site_copy.put_back(site, tmp_path / "site.sql") as frappe:
+		yield frappe
 
 
 SAVEPOINT = "committed_by_test"

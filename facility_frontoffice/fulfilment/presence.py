@@ -1,4 +1,4 @@
-"""Who of a unit is in: the days that they work, the hours of the unit, and absences.
+"""Who of a unit is in: the days that they work, the hours of the unit, absences, and leave of HRMS where that is installed.
 
 Colleagues and the front office see that somebody is away and until when. Why is for the lead of the unit, for managers, and
 for who it is about.
@@ -21,7 +21,7 @@ from frappe.utils import (
 	now_datetime,
 )
 
-from facility_frontoffice.fulfilment import presence_rules
+from facility_frontoffice.fulfilment import leave, presence_rules
 from facility_frontoffice.fulfilment.errors import FulfilmentError
 from facility_frontoffice.fulfilment.presence_rules import Absence, Standing
 from facility_frontoffice.people import name_of
@@ -42,7 +42,8 @@ def people_in(unit: str, day: date | str | None = None) -> list[dict]:
 
 	Each is {"user", "full_name", "is_in", "is_away", "why", "skills", "is_lead", "is_member", "spans"}: `is_away` for part of
 	the day at least; `why` says, in the language of the session, since or until when they are away, and is empty for who is
-	there all day; `spans` are [from, until] in the site's time. Who cannot log in any more is left out. Two statements.
+	there all day; `spans` are [from, until] in the site's time. Who cannot log in any more is left out. Two statements, and one
+	more where HRMS is installed.
 	"""
 	doc = frappe.get_cached_doc(UNIT, unit)
 	calendar = calendar_of(doc)
@@ -122,22 +123,23 @@ def _people_of(unit) -> list[dict]:
 
 
 def _absences_of(users: Iterable[str], spans) -> dict[str, list[Absence]]:
-	"""The absences of these people that may touch the spans, by person; one statement, and none without spans."""
+	"""The absences of these people that may touch the spans, by person; no statement without spans."""
 	users = list(users)
 	if not users or not spans:
 		return {}
+	starts, ends = to_site_time(spans[0][0]), to_site_time(spans[-1][1])
 	table = frappe.qb.DocType(DOCTYPE)
 	rows = (
 		frappe.qb.from_(table)
 		.select(table.user, table.starts_at, table.ends_at, table.kind, table.note)
 		.where(table.user.isin(users))
-		.where(table.starts_at < to_site_time(spans[-1][1]))
-		.where(table.ends_at.isnull() | (table.ends_at > to_site_time(spans[0][0])))
+		.where(table.starts_at < ends)
+		.where(table.ends_at.isnull() | (table.ends_at > starts))
 		.orderby(table.starts_at)
 		.orderby(table.name)
 		.run(as_dict=True)
 	)
-	found: dict[str, list[Absence]] = {}
+	found = leave.absences_of(users, starts.date(), ends.date())
 	for row in rows:
 		absence = Absence(to_moment(row.starts_at), to_moment(row.ends_at), row.kind or "", row.note or "")
 		found.setdefault(row.user, []).append(absence)
@@ -269,6 +271,14 @@ def say_in(user: str, unit: str) -> None:
 	)
 	for name in names:  # one, or the few parts of one day
 		_leave_out(frappe.get_doc(DOCTYPE, name), morning, evening)
+	if leave.absences_of([user], morning.date(), morning.date()):
+		frappe.throw(
+			_("{0} has leave on this day. It was granted in HRMS, and is changed there.").format(
+				escape_html(name_of(user))
+			),
+			FulfilmentError,
+			title=_("Has Leave"),
+		)
 
 
 def is_in_later_on(user: str, unit: str, day: date) -> bool:

@@ -68,9 +68,11 @@ def create() -> None:
 def remove() -> None:
 	"""Takes away what we made, and what nobody else uses of it."""
 	made = json.loads(frappe.db.get_single_value(SETTINGS, "made") or "[]")
-	frappe.db.delete(
-		"Workflow Action", {"reference_doctype": ORDER, "workflow_state": ("in", list(rules.STATES))}
-	)
+	# an action names no workflow: those in a state that another workflow of orders has too may be of that one
+	workflows = frappe.get_all("Workflow", {"document_type": ORDER, "name": ("!=", WORKFLOW)}, pluck="name")
+	of_others = frappe.get_all("Workflow Document State", {"parent": ("in", workflows)}, pluck="state")
+	states = sorted(set(rules.STATES).difference(of_others))
+	frappe.db.delete("Workflow Action", {"reference_doctype": ORDER, "workflow_state": ("in", states)})
 	frappe.delete_doc("Workflow", WORKFLOW, force=True, ignore_missing=True, ignore_permissions=True)
 	workflow_words.remove(made)
 	frappe.db.delete("Singles", {"doctype": SETTINGS})

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import frappe
 from frappe.permissions import add_permission, reset_perms
 
-from facility_frontoffice.setup import roles
+from facility_frontoffice.setup import roles, site_before
 from facility_frontoffice.setup.seed import Seed
 
 FRONT_OFFICE = (roles.AGENT, roles.MANAGER, roles.ADMINISTRATOR)
@@ -75,10 +75,11 @@ def save(doc) -> None:
 
 
 def remove() -> None:
-	"""Takes the grants back. Where an admin changed nothing else, the platform's own permissions hold again."""
+	"""Takes the grants back. Where no admin ever changed anything, the platform's own permissions hold again."""
 	frappe.db.delete("Custom DocPerm", {"role": ("in", roles.ALL_ROLES)})
 	for doctype in SELECTABLE:
-		if _rules("Custom DocPerm", doctype) == _rules("DocPerm", doctype):
+		is_untouched = _rules("Custom DocPerm", doctype) == _rules("DocPerm", doctype)
+		if is_untouched and not site_before.had_own_permissions(doctype):
 			reset_perms(doctype)
 		frappe.clear_cache(doctype=doctype)
 

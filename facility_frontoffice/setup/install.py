@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from facility_frontoffice.setup import custom_fields, grants, roles, seeds
+from facility_frontoffice.setup import custom_fields, grants, roles, seeds, site_before, taken_names
 from facility_frontoffice.setup.versions import SUPPORTED_MAJOR, unsupported
 
 
@@ -13,6 +13,8 @@ class UnsupportedVersionError(frappe.ValidationError):
 
 def before_install() -> None:
 	check_versions()
+	taken_names.check()
+	site_before.note(grants.SELECTABLE)
 	roles.create()
 
 

@@ -16,6 +16,8 @@ RUN_WITHOUT_A_SITE = ("python", "make")
 RUN_ON_A_SITE = (
 	"bench",
 	"bench-options",
+	"backup",
+	"restore",
 	"call",
 	"request",
 	"catalogue-import",

@@ -193,6 +193,16 @@ class TestDocuments:
 		for folder in ("workspace", "web_form", "notification", "print_format", "dashboard"):
 			assert not list(module.glob(f"{folder}/*/*.json")), f"{folder} is written over by a newer release"
 
+	def test_of_a_disabled_role_it_says_that_nobody_gets_it_back(self):
+		"""The platform deletes who has it, and keeps no version of that."""
+		frappe.get_doc("User", data.SECURITY).add_roles("Backoffice Member")
+		assert shipped.compare("roles", "Backoffice Member")["stays"] == []
+		shipped_cases.edit("roles")
+		found = shipped.compare("roles", "Backoffice Member")
+		assert ["Nobody gets this role back" in words for words in found["stays"]] == [True]
+		shipped.restore("roles", "Backoffice Member", found["seen"])
+		assert not frappe.db.exists("Has Role", {"role": "Backoffice Member"})
+
 	def test_a_new_release_renews_only_what_nobody_changed(self):
 		assert documents.renew(
 			"Workspace", "Front Office", force=True

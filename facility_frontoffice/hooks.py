@@ -30,6 +30,7 @@ add_to_apps_screen = [
 
 app_include_js = "frontoffice.bundle.js"
 app_include_css = "frontoffice.bundle.css"
+extend_bootinfo = "facility_frontoffice.own_fields.in_reports.extend_boot"
 
 doctype_js = {
 	"Material Request": "public/js/material_request.js",
@@ -44,6 +45,8 @@ doctype_js = {
 	"Asset Movement": "public/js/asset_movement.js",
 	"Location": "public/js/location.js",
 	"Workflow": "public/js/workflow.js",
+	"Custom Field": "public/js/custom_field.js",
+	"Customize Form": "public/js/customize_form.js",
 }
 doctype_list_js = {
 	"Asset": "public/js/asset_list.js",

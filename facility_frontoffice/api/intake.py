@@ -14,7 +14,7 @@ REQUEST = "Client Request"
 @frappe.whitelist(methods=["POST"])
 def create_request(request: dict | str, lines: list | str | None = None) -> dict:
 	frappe.has_permission(REQUEST, "create", throw=True)
-	return _told(service.create_request(parse_json(request), parse_json(lines) or []))
+	return _told(service.create_request(parse_json(request), parse_json(lines) or [], at_the_desk=True))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -122,9 +122,10 @@ def close(request: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def reopen(request: str, reason: str, lines: list | str | None = None) -> dict:
+def reopen(request: str, reason: str, lines: list | str | None = None, action: str | None = None) -> dict:
+	"""`action`: that of the workflow by which it was chosen, if by one."""
 	_check(request)
-	return _told(service.reopen(request, reason, parse_json(lines)))
+	return _told(service.reopen(request, reason, parse_json(lines), action=action))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -16,6 +16,8 @@ from facility_frontoffice.catalogue import service as catalogue
 from facility_frontoffice.catalogue import suggestions
 from facility_frontoffice.fulfilment import client_tasks
 from facility_frontoffice.intake.errors import IntakeError
+from facility_frontoffice.own_fields.asking import checked as checked_own_fields
+from facility_frontoffice.own_fields.asking import choices as own_choices
 from facility_frontoffice.permissions.limits import limited
 from facility_frontoffice.portal import (
 	changing,
@@ -68,6 +70,7 @@ def asking() -> dict:
 		"place": places_of.remembered(user),
 		"colleagues_see": on_behalf.anybody_sees_others(),
 		"offers_colleagues": on_behalf.offers_colleagues(user),
+		"choices": own_choices(),
 		"words": {
 			"unsure": _("I am not sure yet"),
 			"suggestions": _("Do you mean one of these?"),
@@ -209,12 +212,14 @@ def ask(
 	for_phone: str | None = None,
 	for_email: str | None = None,
 	only_for_me: bool = False,
+	own_fields: dict | None = None,
 ) -> dict:
 	"""Takes in a question; `files` are `{"filename", "filedata"}` with base64. Answers with the request's name.
 
 	`asset` is one of `api.assets.for_client`, or one whose `label` was scanned. Sent again with one
 	`submission_key`, it is the same question. `shown_norm` and `shown_due` are `norm_shown` and `norm_due` of the
-	product's card. `for_name` is who it is for, when that is somebody else.
+	product's card. `for_name` is who it is for, when that is somebody else. `own_fields` are values, by name, of fields
+	that an admin put on the form for asking; see `own_fields.value_rules.read` for how each kind is written.
 	"""
 	user = _user()
 	values = {
@@ -228,6 +233,7 @@ def ask(
 	if for_name or for_phone or for_email:
 		values |= {"for_someone_else": 1, "beneficiary_name": for_name, "beneficiary_phone": for_phone}
 	given = [_file(row) for row in files or []]
+	around = {**values, "requested_product": product}
 	name = questions.ask(
 		user,
 		_filled(values),
@@ -236,6 +242,7 @@ def ask(
 		given,
 		submission_key,
 		shown_norm,
+		checked_own_fields(own_fields, around),
 		label=label,
 		shown_due=shown_due,
 		for_email=for_email,
@@ -318,11 +325,12 @@ def change(
 	desired_date: str = "",
 	location: str = "",
 	answers: dict | None = None,
+	own_fields: dict | None = None,
 ) -> dict:
 	"""Changes the caller's question as long as nobody began; `version` is that of `change` of the request."""
 	user = _user()
 	row = client_view.own_request(user, name)
-	changing.change(row.name, version, description, desired_date, location, answers)
+	changing.change(row.name, version, description, desired_date, location, answers, own_fields)
 	return client_view.request_of(user, row.name)
 
 

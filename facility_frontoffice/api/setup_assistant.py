@@ -77,7 +77,7 @@ def load_catalogue(categories: list, language: str | None = None) -> dict:
 	"""Loads what is missing of these categories, written in English or Dutch; see `choosing.load`."""
 	_check()
 	frappe.only_for((roles.ADMINISTRATOR, "System Manager"))
-	return choosing.load(categories, language if language in ("en", "nl") else None)
+	return choosing.load(categories, language if language in choosing.LANGUAGES else None)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -8,15 +8,19 @@ from frappe.utils import flt, getdate
 
 from facility_frontoffice.charging import costs, rules
 from facility_frontoffice.charging.charges import CHARGE
+from facility_frontoffice.own_fields import in_reports
 
 BEARER, PRODUCT, MONTH = "Bearer", "Product", "Month"
+GROUPS = (BEARER, PRODUCT, MONTH)
 FILTERS = ("company", "customer", "cost_center", "product")
 
 
 def of_period(filters: dict, by: str) -> list[dict]:
 	"""Rows with `number`, `to_charge`, `charged`, `waived`, `lacking` and `later`, of charges of which the day lies between
-	`filters["from"]` and `filters["until"]`; the largest amount first, for each currency apart.
+	`filters["from"]` and `filters["until"]`; the largest amount first, for each currency apart. `by` is one of `GROUPS`, or
+	a field of an admin.
 
+	By a field of an admin each row has the `key` that is its value.
 	`later` is what costs have changed since they were charged on: a supplier's invoice of another amount, or a return.
 	"""
 	table = frappe.qb.DocType(CHARGE)
@@ -41,9 +45,10 @@ def of_period(filters: dict, by: str) -> list[dict]:
 			).as_("lacking"),
 		)
 		.where(table.status != rules.CANCELLED)
-		.groupby(*[key.alias for key in keys], table.currency)
+		.groupby(*keys, table.currency)
 		.orderby(Sum(table.amount), order=frappe.qb.desc)
 	)
+	filters = {**filters, "group_by": by}
 	rows = _filtered(query, table, filters).run(as_dict=True)
 	later = _later(table, filters, keys)
 	for row in rows:
@@ -62,7 +67,8 @@ def _filtered(query, table, filters: dict):
 	for name in FILTERS:
 		if filters.get(name):
 			query = query.where(table[name] == filters[name])
-	return query
+	names = {in_reports.REQUEST: table.client_request, in_reports.PRODUCT: table.product}
+	return in_reports.join(query, filters, names)
 
 
 def _later(table, filters: dict, keys: list) -> dict[tuple, float]:
@@ -86,6 +92,8 @@ def _later(table, filters: dict, keys: list) -> dict[tuple, float]:
 
 
 def _keys(table, by: str) -> list:
+	if in_reports.is_own(by):
+		return [in_reports.group_of(by).as_("key")]
 	if by == PRODUCT:
 		return [table.product.as_("product"), table.product_name.as_("product_name")]
 	if by == MONTH:

@@ -10,6 +10,7 @@ from frappe.query_builder.functions import Coalesce, Count, Max, Sum
 from frappe.utils import add_days, cint, getdate
 
 from facility_frontoffice.intake.figures_rules import share
+from facility_frontoffice.own_fields import in_reports
 
 ASSIGNMENT = "Backoffice Assignment"
 COUNTED = (
@@ -17,13 +18,14 @@ COUNTED = (
 )  # fmt: skip
 
 
-def of_period(from_date, to_date) -> list[dict]:
+def of_period(from_date, to_date, filters: dict | None = None) -> list[dict]:
 	"""Of what was handed over from a day until another, both included, by party, in order of its name.
 
+	`filters` may narrow this to values of the fields of an admin, or count by one of these instead: its value is `party`.
 	Each is `{"party", "is_supplier", ...COUNTED, "accepted_in_time", "completed_in_time", "right_first_time"}`; the last three are percentages, None
 	without anything to count. `asked` is how often somebody had to ask how it stands.
 	"""
-	rows = _rows(getdate(from_date), add_days(getdate(to_date), 1))
+	rows = _rows(getdate(from_date), add_days(getdate(to_date), 1), filters or {})
 	return [with_shares({**row, **{name: cint(row[name]) for name in COUNTED}}) for row in rows]
 
 
@@ -41,10 +43,12 @@ def _in_time(of: int, without: int) -> float | None:
 	return share(of - without, of)
 
 
-def _rows(begin, end) -> list[dict]:
+def _rows(begin, end, filters: dict) -> list[dict]:
 	work, line = frappe.qb.DocType(ASSIGNMENT), frappe.qb.DocType("Client Request Line")
 	later = frappe.qb.DocType(ASSIGNMENT).as_("later")
-	party = Coalesce(work.supplier, work.backoffice_unit)
+	who = Coalesce(work.supplier, work.backoffice_unit)
+	own = in_reports.group_of(filters.get("group_by"))
+	party = who if own is None else own
 	is_completed = work.status == "Completed"
 
 	def number(condition, value=1):
@@ -58,7 +62,7 @@ def _rows(begin, end) -> list[dict]:
 		.groupby(later.request_line, later.round)
 	).as_("last")
 	is_again = is_completed & (line.round > work.round) & (last.number == work.sequence)
-	return (
+	query = (
 		frappe.qb.from_(work)
 		.left_join(line)
 		.on(line.name == work.request_line)
@@ -79,8 +83,13 @@ def _rows(begin, end) -> list[dict]:
 			Sum(Coalesce(work.chases, 0)).as_("asked"),
 			number(is_again).as_("again"),
 		)
-		.where((work.sent_at >= begin) & (work.sent_at < end) & party.isnotnull())
+		.where((work.sent_at >= begin) & (work.sent_at < end) & who.isnotnull())
 		.groupby(party)
 		.orderby(party)
-		.run(as_dict=True)
 	)
+	names = {
+		in_reports.REQUEST: work.client_request,
+		in_reports.PRODUCT: work.product,
+		in_reports.ASSIGNMENT: work.name,
+	}
+	return in_reports.join(query, filters, names).run(as_dict=True)

@@ -1,14 +1,19 @@
 """What the reports of the front office share: the period, what to look at, and by what to count.
 
-A report has one or two statements, whatever there is; names are looked up for the groups that came out of them.
+A report has one or two statements, whatever there is; names are looked up for the groups that came out of them. What an
+admin added to count by comes from `own_fields.in_reports`.
 """
 
+import re
 from collections.abc import Callable
 
 import frappe
 from frappe import _
 from frappe.query_builder.functions import DateFormat
 from frappe.utils import add_days, getdate
+
+from facility_frontoffice.own_fields import in_reports
+from facility_frontoffice.own_fields import rules as own_fields
 
 REQUEST, LINE = "Client Request", "Client Request Line"
 PRODUCT, AGENT, CHANNEL, DESK, MONTH = "Product", "Agent", "Channel", "Service Desk", "Month"
@@ -30,6 +35,7 @@ def read(filters: dict | None, default: str = PRODUCT) -> frappe._dict:
 		frappe.throw(_("Choose a period, from and until."), title=_("No Period"))
 	if getdate(filters.from_date) > getdate(filters.to_date):
 		frappe.throw(_("The period ends before it begins. Choose a later end."), title=_("Wrong Dates"))
+	in_reports.check(filters)
 	filters.group_by = filters.group_by or default
 	return filters
 
@@ -39,20 +45,27 @@ def in_period(field, filters):
 	return (field >= getdate(filters.from_date)) & (field < add_days(getdate(filters.to_date), 1))
 
 
-def narrow(query, filters, channel, desk, product=None):
-	"""Keeps what is of the channel, desk and product that were asked for."""
+def narrow(query, filters, channel=None, desk=None, product=None, request=None, work=None):
+	"""Keeps what is of the channel, desk and product that were asked for, and what has the value of an own field.
+
+	`product`, `request` and `work` are the columns with the name of the product, the request and the assignment. What
+	`group_of` gave for a field of one of these can only be selected by a query that went through here.
+	"""
 	for value, field in (
-		(filters.channel, channel),
-		(filters.service_desk, desk),
-		(filters.product, product),
+		(filters.get("channel"), channel),
+		(filters.get("service_desk"), desk),
+		(filters.get("product"), product),
 	):
 		if value and field is not None:
 			query = query.where(field == value)
-	return query
+	names = {own_fields.REQUEST: request, own_fields.PRODUCT: product, own_fields.ASSIGNMENT: work}
+	return in_reports.join(query, filters, names)
 
 
 def group_of(filters, moment, **fields):
-	"""The field to count by: `moment` gives the month, `fields` the others, by name of the group."""
+	"""The field to count by: `moment` gives the month, `fields` the others, by name of the group. See `narrow`."""
+	if in_reports.is_own(filters.group_by):
+		return in_reports.group_of(filters.group_by)
 	by_name = {
 		PRODUCT: fields.get("product"),
 		AGENT: fields.get("agent"),
@@ -64,10 +77,12 @@ def group_of(filters, moment, **fields):
 	}
 	field = by_name.get(filters.group_by)
 	if field is None:
-		frappe.throw(
-			_("This cannot be counted by {0}.").format(filters.group_by), title=_("Unknown Grouping")
-		)
+		refuse_group(filters.group_by)
 	return field
+
+
+def refuse_group(group_by: str) -> None:
+	frappe.throw(_("This cannot be counted by {0}.").format(group_by), title=_("Unknown Grouping"))
 
 
 def wishes_to_hear(request):
@@ -80,7 +95,12 @@ def labelled(rows: list[dict], group_by: str) -> list[dict]:
 	names = _names(group_by, [row["key"] for row in rows if row["key"]])
 	for row in rows:
 		row["group"] = names.get(row["key"]) or (_(row["key"]) if row["key"] else _("Not known"))
-	return sorted(rows, key=lambda row: (not row["key"], row["group"].casefold(), row["key"] or ""))
+	return sorted(rows, key=lambda row: (not row["key"], _in_order(row["group"]), row["key"] or ""))
+
+
+def _in_order(words: str) -> str:
+	"""Sorts as people do: 9 before 10, and Floor 9 before Floor 10."""
+	return re.sub(r"\d+", lambda number: number[0].zfill(12), words.casefold())
 
 
 def measured(found: list, group_by: str, measure: Callable[[list], dict]) -> tuple[list[dict], dict]:
@@ -101,7 +121,8 @@ def with_total(rows: list[dict], total: dict) -> list[dict]:
 
 
 def group_column(group_by: str) -> dict:
-	return {"fieldname": "group", "label": _(group_by), "fieldtype": "Data", "width": 240}
+	label = in_reports.label(group_by) if in_reports.is_own(group_by) else _(group_by)
+	return {"fieldname": "group", "label": label, "fieldtype": "Data", "width": 240}
 
 
 def column(name: str, label: str, fieldtype: str = "Int", width: int = 130, **options) -> dict:
@@ -140,6 +161,8 @@ def figure(label: str, value, datatype: str = "Int", indicator: str | None = Non
 
 
 def _names(group_by: str, keys: list[str]) -> dict[str, str]:
+	if in_reports.is_own(group_by):
+		return in_reports.values_named(group_by, keys)
 	if group_by not in NAMED_BY or not keys:
 		return {}
 	doctype, field = NAMED_BY[group_by]

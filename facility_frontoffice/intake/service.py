@@ -64,14 +64,17 @@ WRITABLE = frozenset(
 )
 
 
-def create_request(values: dict, lines: Iterable[dict] = (), *, asked_by_guest: bool = False):
+def create_request(
+	values: dict, lines: Iterable[dict] = (), *, asked_by_guest: bool = False, at_the_desk: bool = False
+):
 	"""Takes in a question and returns the inserted Client Request.
 
 	`values` are fields of the request; `lines` are `{"product", "qty", "answers": {question: answer}}`.
 	Unknown fields and wrong answers are refused, all at once, before anything is written. `asked_by_guest`: by a visitor
 	without a log-in, who has shown that the e-mail address is theirs, and not that they are who logs in with it.
+	`at_the_desk`: by somebody who has all fields before them, those of an admin too.
 	"""
-	request = _new_request(values, lines)
+	request = _new_request(values, lines, at_the_desk=at_the_desk)
 	request.asked_by_guest = int(asked_by_guest)
 	request.insert(ignore_permissions=True)
 	return request
@@ -207,10 +210,17 @@ def close(request: str):
 	return doc.save(ignore_permissions=True)
 
 
-def reopen(request: str, reason: str, lines: list[str] | None = None, *, clients_words: str = ""):
+def reopen(
+	request: str,
+	reason: str,
+	lines: list[str] | None = None,
+	*,
+	clients_words: str = "",
+	action: str | None = None,
+):
 	"""Takes an ended request up again: the named lines, or all that were completed, go back to the front office.
 
-	`clients_words`, where it is the client who asks for it, stand in the message that tells them of it.
+	`action` is that of the workflow by which it was chosen, if by one. `clients_words`, where it is the client who asks for it, stand in the message that tells them of it.
 	"""
 	doc = locked(request)
 	refuse_when_joined(doc)
@@ -218,7 +228,7 @@ def reopen(request: str, reason: str, lines: list[str] | None = None, *, clients
 		frappe.throw(_("{0} is still open.").format(doc.name), IntakeError, title=_("Still Open"))
 	if not (reason or "").strip():
 		frappe.throw(_("Say why the request is opened again."), IntakeError, title=_("Reason Missing"))
-	decide(doc, *TAKEN_UP)
+	decide(doc, *TAKEN_UP, action=action)
 	again = set(lines or [line.name for line in doc.lines if line.status == "Completed"])
 	for line in doc.lines:
 		if not again or line.name in again:  # nothing was completed: it was refused as a whole
@@ -315,7 +325,7 @@ def locked(request: str):
 	return frappe.get_doc("Client Request", request, for_update=True)
 
 
-def _new_request(values: dict, lines: Iterable[dict]):
+def _new_request(values: dict, lines: Iterable[dict], at_the_desk: bool = True):
 	unknown = sorted(set(values) - WRITABLE - _custom_fields())
 	if unknown:
 		frappe.throw(
@@ -324,13 +334,19 @@ def _new_request(values: dict, lines: Iterable[dict]):
 			title=_("Unknown Field"),
 		)
 	doc = frappe.new_doc("Client Request", **values)
+	doc.flags.own_fields_are_asked = at_the_desk
+	for field in doc.meta.get_custom_fields():
+		if field.fieldtype == "Time" and not field.default and field.fieldname not in values:
+			doc.set(field.fieldname, "")  # the platform fills in the time of now, which nobody said
 	_append_lines(doc, lines)
 	return doc
 
 
 def _custom_fields() -> set[str]:
-	"""Fields that an admin added are the admin's to fill."""
-	return {field.fieldname for field in frappe.get_meta("Client Request").get_custom_fields()}
+	"""Fields that an admin added, of the levels that the user may write; who asks by themselves is asked level 0."""
+	meta = frappe.get_meta("Client Request")
+	levels = {0, *meta.get_permlevel_access("write")}
+	return {field.fieldname for field in meta.get_custom_fields() if field.permlevel in levels}
 
 
 def _append_lines(doc, lines: Iterable[dict]) -> None:

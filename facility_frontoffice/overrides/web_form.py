@@ -8,12 +8,12 @@ import json
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html
 from frappe.website.doctype.web_form import web_form as platform
 
 from facility_frontoffice import files as uploads
 from facility_frontoffice.catalogue import service as catalogue
 from facility_frontoffice.intake.errors import IntakeError
+from facility_frontoffice.own_fields import asking
 from facility_frontoffice.permissions.limits import limited
 from facility_frontoffice.portal import questions
 
@@ -88,13 +88,16 @@ def _accept(form, data: dict) -> str:
 		frappe.throw(_("This form is closed."), frappe.PermissionError)
 	if data.get("name"):
 		frappe.throw(_("What was asked cannot be changed here."), frappe.PermissionError)
-	values, files = _read(form, data)
-	_check_mandatory(form, values, files)
+	own = asking.questions_of(form)
+	values, files = _read(form, data, {question.name for question in own})
+	filled = asking.check(own, data, values)
+	asking.refuse(filled, _missing(form, values, files, filled))
 	product, for_email = values.pop(PRODUCT_FIELD, None), values.pop(FOR_FIELD, None)
 	files = [*files.values(), *_sent_files(data.get(FILES))]
 	if asset := _words(data.get(ASSET)):
 		values["asset"] = asset
 	extra = {key: values.pop(key) for key in list(values) if key not in questions.FROM_CLIENTS}
+	extra |= filled.values
 	return questions.ask(
 		frappe.session.user,
 		values,
@@ -116,8 +119,8 @@ def _check_user() -> None:
 	questions.check_may_ask(frappe.session.user)
 
 
-def _read(form, data: dict) -> tuple[dict, dict]:
-	"""Values and files of the fields that are on the form, by field name.
+def _read(form, data: dict, others: set[str]) -> tuple[dict, dict]:
+	"""Values and files of the fields that are on the form, by field name; without `others`, which are read elsewhere.
 
 	A field that is hidden or read-only, and one that was left empty, has the form's own default.
 	"""
@@ -125,7 +128,7 @@ def _read(form, data: dict) -> tuple[dict, dict]:
 	values, files = {}, {}
 	for field in form.web_form_fields:
 		docfield = meta.get_field(field.fieldname) if field.fieldname else None
-		if not docfield or not _may_be_set(docfield):
+		if not docfield or field.fieldname in others or not _may_be_set(docfield):
 			continue
 		given = None if field.hidden or field.read_only else data.get(field.fieldname)
 		if docfield.fieldtype in FILE_TYPES:
@@ -142,7 +145,7 @@ def _may_be_set(docfield) -> bool:
 	"""Fields for clients, and those that an admin added to the doctype."""
 	if docfield.fieldname in (PRODUCT_FIELD, FOR_FIELD) or docfield.fieldname in questions.FROM_CLIENTS:
 		return True
-	return bool(docfield.get("is_custom_field") and not docfield.permlevel)
+	return asking.may_be_asked(docfield)
 
 
 def _plain_value(field, value):
@@ -155,23 +158,18 @@ def _plain_value(field, value):
 	return value
 
 
-def _check_mandatory(form, values: dict, files: dict) -> None:
-	"""What must be filled in and is shown always; a field that shows by a condition is the browser's to check."""
-	missing = [
+def _missing(form, values: dict, files: dict, filled: asking.Filled) -> list[str]:
+	"""What must be filled in and is shown always; a field of ours that shows by a condition is the browser's to check."""
+	return [
 		_(field.label)
 		for field in form.web_form_fields
 		if field.reqd
 		and field.fieldname
+		and field.fieldname not in filled.labels
 		and not field.depends_on
 		and field.fieldname not in files
 		and not str(values.get(field.fieldname) or "").strip()
 	]
-	if missing:
-		frappe.throw(
-			_("Please fill in: {0}").format(escape_html(", ".join(missing))),
-			frappe.MandatoryError,
-			title=_("Something Is Missing"),
-		)
 
 
 def _file(field, value: object) -> tuple[str, bytes]:

@@ -31,8 +31,10 @@ INTAKE_BEGINS, INTAKE_ENDS = "section_intake", "section_intake_bar"
 IN_INTAKE, BESIDE_INTAKE = "desired_date", "service_desk"
 # What stands after an own field on the form for asking: a part of ours, if it is there.
 FORM_PARTS = ("asset", "attachments", "norm")
-# Types that a Web Form does not have, with what it has instead
-FORM_TYPES = {"Long Text": "Text", "Percent": "Float", "Attach Image": "Attach"}
+# Types that a Web Form does not have, with what it has instead. That of a telephone number fetches flags elsewhere.
+FORM_TYPES = {"Long Text": "Text", "Percent": "Float", "Attach Image": "Attach", "Phone": "Data"}
+# How it is filled in, where the field itself does not say it; a source text, translated where it is shown
+DESCRIPTIONS = {"Phone": "With the country, for example +31 20 123 4567"}
 
 
 class OwnFieldError(frappe.ValidationError):
@@ -106,7 +108,7 @@ def settle(settings) -> None:
 def apply(settings) -> None:
 	"""Puts fields into the intake and on the form for asking, and takes them away, as the ticks say."""
 	ticks, standing = _ticks_of(settings), _standing()
-	done = []
+	done: dict[tuple[Tick, bool], list] = {}
 	frappe.flags.applies_own_fields = True  # what is changed here is what the rows say already
 	try:
 		for field in _fields_there():
@@ -114,23 +116,24 @@ def apply(settings) -> None:
 			for tick, stands in _standing_of(field, standing):
 				if bool(row.get(tick)) != stands:
 					_carry_out(field, tick, not stands)
-					done.append(_done_words(field, tick, not stands))
+					done.setdefault((tick, not stands), []).append(field)
 	finally:
 		frappe.flags.applies_own_fields = False
 	if done:
-		frappe.msgprint("<br>".join(done), alert=True, indicator="green")
+		words = [_done_words(tick, is_ticked, fields) for (tick, is_ticked), fields in done.items()]
+		frappe.msgprint("<br>".join(words), alert=True, indicator="green")
 
 
-def _done_words(field, tick: Tick, is_ticked: bool) -> str:
+def _done_words(tick: Tick, is_ticked: bool, fields: list) -> str:
 	if tick == ON_INTAKE:
-		words = _("{0} is at the intake now.") if is_ticked else _("{0} is not at the intake any more.")
+		words = _("At the intake now: {0}") if is_ticked else _("Not at the intake any more: {0}")
 	else:
 		words = (
-			_("{0} is on the form for asking now.")
+			_("On the form for asking now: {0}")
 			if is_ticked
-			else _("{0} is not on the form for asking any more.")
+			else _("Not on the form for asking any more: {0}")
 		)
-	return words.format(_in_bold(field))
+	return words.format(", ".join(_in_bold(field) for field in fields))
 
 
 def _in_bold(field) -> str:
@@ -210,9 +213,10 @@ def _fields_there() -> list:
 			"length",
 			"precision",
 		],
-		order_by="dt desc, idx, name",
+		order_by="idx, name",
 	)
-	return [field for field in found if rules.may_show(_own(field.doctype, field))]
+	shown = [field for field in found if rules.may_show(_own(field.doctype, field))]
+	return sorted(shown, key=lambda field: list(rules.TICKS_OF).index(field.doctype))
 
 
 def _standing() -> dict[Tick, set[str]]:
@@ -311,16 +315,20 @@ def _words(why: str, field, tick: Tick) -> str:
 
 def _place(field, after: str) -> None:
 	"""Moves a field of a request on its form, by the platform's own means: the field, and the order if there is one."""
-	custom = frappe.get_doc(CUSTOM_FIELD, {"dt": field.doctype, "fieldname": field.fieldname})
-	custom.insert_after = after
-	custom.save(ignore_permissions=True)
+	# as Customize Form does it: to save the document would change the table, and that ends the transaction
+	itself = {"dt": field.doctype, "fieldname": field.fieldname}
+	# what stands behind it stays where it is
+	behind = {"dt": field.doctype, "insert_after": field.fieldname}
+	stood_after = frappe.db.get_value(CUSTOM_FIELD, itself, "insert_after")
+	frappe.db.set_value(CUSTOM_FIELD, behind, "insert_after", stood_after)
+	frappe.db.set_value(CUSTOM_FIELD, itself, "insert_after", after)
 	setter = {"doc_type": field.doctype, "doctype_or_field": "DocType", "property": "field_order"}
 	name, value = frappe.db.get_value("Property Setter", setter, ["name", "value"]) or (None, None)
 	if name:
 		own = {custom.fieldname for custom in frappe.get_meta(field.doctype).get_custom_fields()}
 		order = rules.moved_behind(json.loads(value), field.fieldname, after, own)
 		frappe.db.set_value("Property Setter", name, "value", json.dumps(order))
-		frappe.clear_cache(doctype=field.doctype)
+	frappe.clear_cache(doctype=field.doctype)
 
 
 def _put_on_form(field) -> None:
@@ -341,9 +349,9 @@ def _put_on_form(field) -> None:
 			"fieldtype": FORM_TYPES.get(field.fieldtype, field.fieldtype),
 			"label": field.label,
 			# without choices of its own it offers those of the field, also those that come later
-			"options": "" if field.fieldtype == "Select" else field.options,
+			"options": {"Select": "", "Phone": "Phone"}.get(field.fieldtype, field.options),
 			"reqd": field.reqd,
-			"description": field.description,
+			"description": field.description or DESCRIPTIONS.get(field.fieldtype),
 			"depends_on": field.depends_on,
 			"mandatory_depends_on": field.mandatory_depends_on,
 			"default": field.default,

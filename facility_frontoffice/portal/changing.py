@@ -1,4 +1,4 @@
-"""Changing a question as long as nobody began: words, wished date, place and answers.
+"""Changing a question as long as nobody began: words, wished date, place, answers, and what an admin has clients asked.
 
 What it was is kept: in the platform's versions, and in a note on the request that the desk and the client both find. The
 owner is told. Who changes something that was changed since they opened the page hears that first.
@@ -17,9 +17,12 @@ from facility_frontoffice.intake import answers as given_answers
 from facility_frontoffice.intake import rules as intake_rules
 from facility_frontoffice.intake import service
 from facility_frontoffice.intake.errors import IntakeError
+from facility_frontoffice.own_fields import asking, showing, value_rules
 from facility_frontoffice.portal import changing_rules as rules
 
 REQUEST = "Client Request"
+# The fields of an admin on the page, apart from its own
+OWN_PREFIX = "own-"
 # What marks the note of a change among the others; never shown
 MARK = "Changed by the client"
 
@@ -43,16 +46,17 @@ def form_of(row, lines) -> dict | None:
 	"""What the client can still change, as the page shows it; None when somebody began.
 
 	`row` has the fields of `rules.FIELDS` and the status; `lines` are rows with name, product, product_name, status,
-	decision and answers. Files and assets stay as they are: another one goes with a message.
+	decision and answers. `row` also has the own fields that the form for asking asks. Files and assets stay as they are: another one goes with a message.
 	"""
 	if not rules.may_change(row.status):
 		return None
 	desired = get_datetime(row.desired_date) if row.desired_date else None
 	return {
-		"version": rules.version_of(row, _kept(lines)),
+		"version": rules.version_of(row, _kept(lines), _kept_own(row)),
 		"description": row.description or "",
 		"desired_date": desired.strftime("%Y-%m-%dT%H:%M") if desired else "",
 		"location": row.location or "",
+		"own_fields": asking.inputs(asking.questions(), row, OWN_PREFIX),
 		"lines": [form for line in lines if (form := _form_of_line(line))],
 	}
 
@@ -64,15 +68,16 @@ def change(
 	desired_date: str = "",
 	location: str = "",
 	answers: dict | None = None,
+	own_fields: dict | None = None,
 ) -> bool:
 	"""Changes the request of a client to what they send whole; returns whether that is something else.
 
 	`version` is that of `form_of`. `answers` are, by the name of the line, those to the questions of its product; a
-	line that is left out stays.
+	line that is left out stays. `own_fields` are values of fields that an admin had the form ask; without, all stay.
 	"""
 	doc = service.locked(request)
 	_refuse_when_begun(doc)
-	if version != rules.version_of(doc, _kept(doc.lines)):
+	if version != rules.version_of(doc, _kept(doc.lines), _kept_own(doc)):
 		frappe.throw(
 			_(
 				"This was changed since you opened the page. Load it again, and change what you still want to change."
@@ -94,6 +99,7 @@ def change(
 		for field, old, new in rules.changed({name: doc.get(name) for name in values}, values)
 	]
 	_follow_subject(doc, values["description"])
+	found += _change_own_fields(doc, own_fields, values)
 	doc.update(values)
 	found += _change_answers(doc, answers or {})
 	if not found:
@@ -185,6 +191,40 @@ def _follow_subject(doc, description: str) -> None:
 
 def _subject_from(words: str | None) -> str:
 	return intake_rules.without_markup(intake_rules.subject_from(words))[: intake_rules.SUBJECT_LENGTH]
+
+
+def _kept_own(row) -> dict[str, str]:
+	return {
+		question.name: value_rules.as_input(question.field, row.get(question.name))
+		for question in asking.questions()
+		if question.is_shown
+	}
+
+
+def _change_own_fields(doc, given: dict | None, around: dict) -> list[tuple]:
+	"""What was filled in for the fields of an admin; what is the same, also when nobody could fill it in anew, stays."""
+	if not given:
+		return []
+	before = _kept_own(doc)
+	values = asking.checked(
+		{**before, **given}, {**around, "requested_product": doc.requested_product}, page_hides=False
+	)
+	found = []
+	for question in asking.questions():
+		if not question.is_shown:
+			continue
+		value = values.get(question.name)
+		if value_rules.as_input(question.field, value) == before[question.name]:
+			continue
+		docfield = doc.meta.get_field(question.name)
+		was, now = (showing.in_words(docfield, one) for one in (doc.get(question.name), value))
+		doc.set(question.name, value)
+		found.append((_(question.label), was or _not_ticked(question), now or _not_ticked(question)))
+	return found
+
+
+def _not_ticked(question) -> str:
+	return _("No") if question.field.fieldtype == "Check" else ""
 
 
 def _change_answers(doc, given: dict) -> list[tuple]:

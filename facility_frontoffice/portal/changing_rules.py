@@ -19,15 +19,16 @@ def line_may_change(status: str | None, decision: str | None) -> bool:
 	return (status or "New") == "New" and not decision
 
 
-def version_of(values: Mapping, answers: Mapping) -> str:
+def version_of(values: Mapping, answers: Mapping, own: Mapping) -> str:
 	"""What the page of a client showed when they began to change it: another one is somebody else's change.
 
-	`answers` are the kept rows by the name of the line. Only what can be changed counts: that a clock went on, or a
+	`answers` are the kept rows by the name of the line, `own` the fields of an admin as the page holds them. Only what can be changed counts: that a clock went on, or a
 	colleague took it up, is no reason to refuse.
 	"""
 	shown = [
 		[_text(values.get(field)) for field in FIELDS],
 		[[name, answers[name]] for name in sorted(answers)],
+		[[name, own[name]] for name in sorted(own)],
 	]
 	return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()[:24]
 

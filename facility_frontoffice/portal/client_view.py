@@ -15,6 +15,7 @@ from frappe.utils import cint, format_date, get_datetime, now_datetime
 from facility_frontoffice.catalogue.answer_rules import shown_answer
 from facility_frontoffice.communication.texts import desk_of
 from facility_frontoffice.fulfilment import client_tasks
+from facility_frontoffice.own_fields import showing
 from facility_frontoffice.people import name_of
 from facility_frontoffice.portal import (
 	changing,
@@ -159,7 +160,7 @@ def request_of(user: str, name: str) -> dict:
 
 	Throws DoesNotExistError for what is neither.
 	"""
-	row = _row_of(user, name, REQUEST_FIELDS)
+	row = _row_of(user, name, request_fields())
 	if row:
 		return shown(row, user)
 	row = _row_of_others(user, name)
@@ -168,8 +169,13 @@ def request_of(user: str, name: str) -> dict:
 	return shown_to_others(row)
 
 
+def request_fields() -> list[str]:
+	"""What `shown` reads of a request: our fields, and those of an admin that clients read."""
+	return [*REQUEST_FIELDS, *showing.names_for_client()]
+
+
 def shown(row, user: str) -> dict:
-	"""What the client of a request reads: `row` has its REQUEST_FIELDS, `user` is whose files are the client's."""
+	"""What the client of a request reads: `row` has its `request_fields`, `user` is whose files are the client's."""
 	lines = _lines_of(row.name)
 	tasks, promises = _tasks_of(row.name), client_promises.promises_to(row.name)
 	return {
@@ -183,6 +189,7 @@ def shown(row, user: str) -> dict:
 		"answer": row.answer or "",
 		"told_norm": row.told_norm or "",
 		"wished": day(row.desired_date),
+		"own_fields": showing.of_request(row),
 		"lines": [_line(line) for line in lines],
 		"tasks": [_task(task) for task in tasks if task.status == "Open"],
 		"given": _given(tasks),
@@ -216,6 +223,7 @@ def shown_to_others(row) -> dict:
 		"asked_by": row.client_name or "",
 		"description": (row.description or "") if is_for_me else "",
 		"wished": day(row.desired_date) if is_for_me else "",
+		"own_fields": showing.of_request(row) if is_for_me else [],
 		"told_norm": row.told_norm or "",
 		"lines": shown_lines if is_for_me else [{**line, "answers": []} for line in shown_lines],
 		"timeline": timeline_for_others(row, lines),
@@ -256,7 +264,7 @@ def _row_of(user: str, name: str, fields: list[str]):
 def _row_of_others(user: str, name: str):
 	if not (user and user != "Guest" and name and isinstance(name, str)):
 		return None
-	return colleagues.find(user, name, [*OTHERS_FIELDS, *FOR_ME_FIELDS])
+	return colleagues.find(user, name, [*OTHERS_FIELDS, *FOR_ME_FIELDS, *showing.names_for_client()])
 
 
 def own_task(user: str, name: str):

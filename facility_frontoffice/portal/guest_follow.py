@@ -39,7 +39,7 @@ Files = list[tuple[str, bytes]]
 
 def view(found: Access) -> dict:
 	"""The request of a link, as its client sees it. Files have the name of their *File*, and a `file_name`."""
-	row = frappe.db.get_value(REQUEST, found.request, client_view.REQUEST_FIELDS, as_dict=True)
+	row = frappe.db.get_value(REQUEST, found.request, client_view.request_fields(), as_dict=True)
 	with guests.as_guest():
 		shown = client_view.shown(row, guests.GUEST)
 	for said in shown["conversation"]:

@@ -26,6 +26,7 @@ from facility_frontoffice.communication.letter import Letter
 from facility_frontoffice.communication.texts import as_typed, desk_of, in_language, moment
 from facility_frontoffice.intake import client_profiles, service
 from facility_frontoffice.intake import rules as intake_rules
+from facility_frontoffice.own_fields import asking, showing
 from facility_frontoffice.permissions.guest import may_be_mailed
 from facility_frontoffice.portal import guest_links, guest_rules, questions
 from facility_frontoffice.portal.guest_links import key
@@ -46,12 +47,18 @@ DEFAULT_HOURS = 24
 AT_ONCE = 500
 # Of what was asked nothing stays beside the request.
 TYPED = ("guest_name", "phone", "words", "location")
-EMPTIED = ("guest_name", "phone", "words", "product", "location", "answers", "told_norm")
+EMPTIED = ("guest_name", "phone", "words", "product", "location", "answers", "own_fields", "told_norm")
+# The fields of an admin on the form, apart from its own
+OWN_PREFIX = "own_"
 
 
 @dataclass
 class Asked:
-	"""What a visitor filled in, as it is kept. `answers` maps the source text of a question to its answer."""
+	"""What a visitor filled in, as it is kept.
+
+	`answers` maps the source text of a question to its answer; `own_fields` are `{"fieldname", "value", "label",
+	"words"}`: the last two as the visitor read them.
+	"""
 
 	email: str = ""
 	guest_name: str = ""
@@ -61,6 +68,7 @@ class Asked:
 	location: str = ""
 	told_norm: str = ""
 	answers: dict = field(default_factory=dict)
+	own_fields: list[dict] = field(default_factory=list)
 
 
 @contextmanager
@@ -168,6 +176,7 @@ def read(form: dict, files: list[tuple[str, bytes]]) -> tuple[Asked, list[tuple[
 			guest_rules.WORDS_LENGTH
 		)
 	_read_product(form, asked, problems)
+	_read_own_fields(form, asked, problems)
 	if not asked.words and not asked.product and "product" not in problems:
 		problems["words"] = _("Say in your own words what we can do for you, or choose what you need.")
 	return asked, _read_files(files, problems), problems
@@ -200,6 +209,35 @@ def _read_product(form: dict, asked: Asked, problems: dict) -> None:
 		problems["product"] = _(
 			"The time that this takes has changed. It is now: {0}. Send it if you agree."
 		).format(asked.told_norm or _("not known yet"))
+
+
+def own_inputs(form: dict) -> list[dict]:
+	"""What an admin put on the form for asking, as the page shows it; filled in when the form was sent before."""
+	asked = asking.questions()
+	typed = {question.name: form.get(OWN_PREFIX + question.name) for question in asked}
+	return asking.inputs(asked, typed if form.get("stamp") else None, OWN_PREFIX)
+
+
+def _read_own_fields(form: dict, asked: Asked, problems: dict) -> None:
+	own = asking.questions()
+	given = {question.name: form.get(OWN_PREFIX + question.name) for question in own}
+	around = {"description": asked.words, "location": asked.location, "requested_product": asked.product}
+	filled = asking.check(own, given, around, page_hides=False)
+	for name in filled.missing:
+		problems[OWN_PREFIX + name] = _("This needs an answer")
+	for name, words in filled.wrong.items():
+		problems[OWN_PREFIX + name] = words
+	docfields = frappe.get_meta(REQUEST)
+	asked.own_fields = [
+		{
+			"fieldname": question.name,
+			"value": filled.values[question.name],
+			"label": _(question.label),
+			"words": showing.in_words(docfields.get_field(question.name), filled.values[question.name]),
+		}
+		for question in own
+		if question.name in filled.values
+	]
 
 
 def _read_files(files: list[tuple[str, bytes]], problems: dict) -> list[tuple[str, bytes]]:
@@ -244,6 +282,7 @@ def take(asked: Asked, files: list[tuple[str, bytes]], number: str, language: st
 			"name": guest_links.new_name(),
 			**asdict(asked),
 			"answers": frappe.as_json(asked.answers),
+			"own_fields": frappe.as_json(asked.own_fields),
 			"language": language,
 			"status": WAITING,
 			"expires_at": add_to_date(now_datetime(), hours=hours),
@@ -319,6 +358,7 @@ def waiting(token: Token):
 		pluck="file_name",
 		order_by="creation, name",
 	)
+	row.own_fields = [field for field in frappe.parse_json(row.own_fields or "[]") if field["words"]]
 	row.product_name = frappe.get_cached_value(PRODUCT, row.product, "product_name") if row.product else ""
 	return row
 
@@ -368,11 +408,12 @@ def _take_in(row):
 		"told_norm": row.told_norm,
 	}
 	lines = _lines(row, values)
+	own = _own_values(row, values)
 	values["location"] = row.location
 	questions.find_place(values)
 	given = intake_rules.without_markup(intake_rules.subject_from(values["description"]))
 	values["subject"] = given[: intake_rules.SUBJECT_LENGTH] or _product_name(row) or _("A question")
-	request = service.create_request(_filled(values), lines, asked_by_guest=True)
+	request = service.create_request({**_filled(values), **own}, lines, asked_by_guest=True)
 	contacts.from_intake(request)
 	return request
 
@@ -393,6 +434,19 @@ def _lines(row, values: dict) -> list[dict]:
 	values["description"] = "\n\n".join(filter(None, (row.words, said)))
 	values["told_norm"] = ""
 	return []
+
+
+def _own_values(row, values: dict) -> dict:
+	"""What was filled in for fields of an admin; of one that is another by now, the words go along with the question."""
+	given = {field["fieldname"]: field for field in frappe.parse_json(row.own_fields or "[]")}
+	typed = {name: field["value"] for name, field in given.items()}
+	filled = asking.check(asking.questions(), typed, {}, page_hides=False)
+	kept = {name: value for name, value in filled.values.items() if name in given}
+	lost = [(f"{field['label']}:", field["words"]) for name, field in given.items() if name not in kept]
+	said = guest_rules.answered([pair for pair in lost if pair[1]])
+	if said:
+		values["description"] = "\n\n".join(filter(None, (values["description"], said)))
+	return kept
 
 
 def _product_name(row) -> str:

@@ -81,7 +81,7 @@ def ask(
 			IntakeError,
 			title=_("Too Many Files"),
 		)
-	key = _key(user, submission_key, [values, product, answers])
+	key = _key(user, submission_key, [values, product, answers, *([extra] if extra else [])])
 	# A repetition says the same as the first time, whatever changed in between
 	if known := frappe.db.get_value(REQUEST, {"submission_key": key}):
 		return known

@@ -17,6 +17,7 @@ from pypika.terms import LiteralValue
 
 from facility_frontoffice.fulfilment import working_days as calendar_days
 from facility_frontoffice.intake import figures
+from facility_frontoffice.own_fields import in_reports
 from facility_frontoffice.purchasing import lead_time_rules as rules
 from facility_frontoffice.purchasing.how_far import DOCUMENTS, INVOICE, MATERIAL_REQUEST, ORDER, RECEIPT
 from facility_frontoffice.purchasing.lead_time_rules import Purchase
@@ -34,6 +35,7 @@ class Bought:
 	client_request: str
 	product: str
 	company: str | None
+	own_value: str | None  # of the field of an admin that is counted by
 	whole: Purchase
 	by_supplier: dict[str, Purchase] = field(default_factory=dict)
 
@@ -41,8 +43,8 @@ class Bought:
 def completed(filters) -> list[Bought]:
 	"""The purchases of a period by the day on which they were complete, oldest first.
 
-	`filters` has from_date, to_date, and optionally supplier, product and company. Of a supplier only what they had a
-	part in is kept.
+	`filters` has from_date, to_date, group_by, and optionally supplier, product, company and fields of an admin. Of a
+	supplier only what they had a part in is kept.
 	"""
 	work, request = frappe.qb.DocType(ASSIGNMENT), frappe.qb.DocType(REQUEST)
 	query = (
@@ -57,6 +59,7 @@ def completed(filters) -> list[Bought]:
 			request.company,
 			request.received_at,
 			first_promise(request).as_("promised"),
+			*_own_value(filters),
 		)
 		.orderby(work.completed_at)
 		.orderby(work.name)
@@ -93,12 +96,16 @@ def _of_period(query, work, request, filters):
 		.where((work.status == "Completed") & figures.in_period(work.completed_at, filters))
 		.where((work.action == "Purchase") | (Coalesce(work.purchase_order, "") != ""))
 	)
-	if filters.get("product"):
-		query = query.where(work.product == filters.product)
+	query = figures.narrow(query, filters, product=work.product, request=request.name, work=work.name)
 	if filters.get("company"):
 		query = query.where(request.company == filters.company)
 	seen = build_match_conditions(ASSIGNMENT)
 	return query.where(LiteralValue(f"({seen})")) if seen else query
+
+
+def _own_value(filters) -> list:
+	own = in_reports.group_of(filters.group_by)
+	return [] if own is None else [own.as_("own_value")]
 
 
 def _document_rows(doctype: str, filters, columns: Callable) -> dict[str, list]:
@@ -198,6 +205,7 @@ def _bought(row, requested: date | None, orders: list, receipts: list) -> Bought
 		row.client_request,
 		row.product,
 		row.company,
+		row.own_value,
 		_part(base, orders, receipts, completed_on),
 		parts,
 	)

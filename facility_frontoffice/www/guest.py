@@ -111,6 +111,7 @@ def _form(form: dict, status: int = 200, problems: dict | None = None, stamp: st
 			key, datetime.now(timezone.utc), frappe.generate_hash(length=FORM_NUMBER_LENGTH)
 		)
 	typed = {name: value for name, value in form.items() if isinstance(value, str)}
+	own = guests.own_inputs(typed)
 	doc = guests.product_of(typed.get("product"))
 	with guests.as_guest():
 		card = guests.card_of(doc, guest_rules.one_line(typed.get("location"), 140)) if doc else None
@@ -119,7 +120,8 @@ def _form(form: dict, status: int = 200, problems: dict | None = None, stamp: st
 		status,
 		typed=typed,
 		problems=problems or {},
-		labels=_labels(card),
+		labels=_labels(card, own),
+		own_fields=own,
 		stamp=stamp,
 		products=_by_category(guests.products()),
 		card=card,
@@ -129,7 +131,7 @@ def _form(form: dict, status: int = 200, problems: dict | None = None, stamp: st
 	)
 
 
-def _labels(card: dict | None) -> dict[str, str]:
+def _labels(card: dict | None, own: list[dict]) -> dict[str, str]:
 	"""What each field is called, for the list of what must be looked at again."""
 	return {
 		"name": _("Your name"),
@@ -140,6 +142,7 @@ def _labels(card: dict | None) -> dict[str, str]:
 		"location": _("Where?"),
 		"files": _("A photo or document"),
 		**{row["field"]: row["label"] for row in (card["questions"] if card else ())},
+		**{row["name"]: row["label"] for row in own},
 	}
 
 

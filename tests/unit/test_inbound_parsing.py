@@ -14,7 +14,7 @@ from mails import corpus, multipart, text_part
 from facility_frontoffice.communication.inbound import bodies, mime
 from facility_frontoffice.communication.inbound.addresses import takes_no_answer
 from facility_frontoffice.communication.inbound.decoding import without_direction_marks
-from facility_frontoffice.communication.inbound.file_names import safe_name, unique_name
+from facility_frontoffice.communication.inbound.file_names import RESERVED, safe_name, unique_name
 from facility_frontoffice.communication.inbound.kinds import judge
 from facility_frontoffice.communication.inbound.mail import Headers, Remark
 from facility_frontoffice.communication.inbound.parsing import parse
@@ -228,7 +228,12 @@ FILES = st.dictionaries(
 	),
 	st.binary(max_size=300),
 	max_size=4,
-).filter(lambda files: len({name.lower() for name in files}) == len(files))
+).filter(
+	lambda files: (
+		len({name.lower() for name in files}) == len(files)
+		and not any(RESERVED.match(name) for name in files)
+	)
+)
 LINES = st.lists(
 	st.text(st.characters(blacklist_categories=("C", "Z")), min_size=1, max_size=40), min_size=1, max_size=6
 )

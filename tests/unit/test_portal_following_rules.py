@@ -61,10 +61,11 @@ class TestChanging:
 		field = data.draw(st.sampled_from(sorted(values)))
 		other = {**values, field: values[field].strip() + "x"}
 		same = {**values, field: f" {values[field]} "}
-		version = changing_rules.version_of(values, {})
-		assert changing_rules.version_of(same, {}) == version
-		assert changing_rules.version_of(other, {}) != version
-		assert changing_rules.version_of(values, {"line": []}) != version
+		version = changing_rules.version_of(values, {}, {})
+		assert changing_rules.version_of(same, {}, {}) == version
+		assert changing_rules.version_of(other, {}, {}) != version
+		assert changing_rules.version_of(values, {"line": []}, {}) != version
+		assert changing_rules.version_of(values, {}, {"floor": "3"}) != version
 
 	@given(*[st.dictionaries(st.sampled_from("abc"), st.sampled_from(("", None, "1", " 1 ", "2")))] * 2)
 	def test_what_is_reported_is_what_differs(self, before, after):

@@ -50,6 +50,7 @@ TABLES = (
 	"columns",
 	"filters",
 	"shortcuts",
+	"quick_lists",
 	"links",
 	"actions",
 	"states",

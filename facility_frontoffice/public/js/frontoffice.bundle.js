@@ -38,6 +38,7 @@ import "./frontoffice/order_approval";
 import * as buying from "./frontoffice/purchase_buttons";
 import * as linking from "./frontoffice/purchase_linking";
 import * as questions from "./frontoffice/product_questions";
+import { lead_to_own_fields, show_own_fields } from "./frontoffice/own_fields";
 import { show_progress } from "./frontoffice/progress";
 import { show_review } from "./frontoffice/review";
 import { set_request_buttons } from "./frontoffice/request_actions";
@@ -45,6 +46,7 @@ import { make_segmented } from "./frontoffice/segmented";
 import * as shipped from "./frontoffice/shipped";
 import { set_buttons } from "./frontoffice/shortcuts";
 import { card_html, contract_warning } from "./frontoffice/supplier_access";
+import { show, show_history, show_rule } from "./frontoffice/try_out";
 import * as units from "./frontoffice/unit_card";
 import * as who_waits from "./frontoffice/who_waits";
 import * as words from "./frontoffice/words";
@@ -72,6 +74,7 @@ Object.assign(facility_frontoffice, {
 	linking,
 	keep_out_of_activity,
 	lead_here,
+	lead_to_own_fields,
 	lists,
 	make_segmented,
 	mandates,
@@ -82,8 +85,10 @@ Object.assign(facility_frontoffice, {
 	quietly,
 	refresh_bar,
 	refresh_intake,
+	rules: { show, show_history, show_rule },
 	set_buttons,
 	set_request_buttons,
+	show_own_fields,
 	show_answers,
 	show_assignment,
 	show_client_task,

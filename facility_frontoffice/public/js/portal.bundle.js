@@ -32,6 +32,10 @@ async function values_of(form) {
 	const values = {};
 	for (const field of form.elements) {
 		if (field.dataset.answer) add_answer(values, field);
+		if (field.dataset.own) {
+			values.own_fields = { ...values.own_fields, [field.dataset.own]: own_value(field) };
+			continue;
+		}
 		if (!field.name || (field.type === "radio" && !field.checked)) continue;
 		if (field.type !== "file") values[field.name] = field.value;
 		else if (field.multiple) {
@@ -40,6 +44,11 @@ async function values_of(form) {
 		} else if (field.files.length) Object.assign(values, await sent_file(form, field.files[0]));
 	}
 	return values;
+}
+
+// Of a field that an admin added.
+function own_value(field) {
+	return field.type === "checkbox" ? Number(field.checked) : field.value;
 }
 
 // Of a question that is asked, given the other answers.

@@ -42,6 +42,7 @@ class AskForm {
 		this.root = $(form.wrapper || ".web-form-wrapper").get(0);
 		this.name_fields();
 		this.problems = new Problems(form, this.words);
+		this.make_choices(start.choices);
 		this.make_products();
 		this.make_suggestions();
 		this.make_expected();
@@ -99,6 +100,16 @@ class AskForm {
 			const help = field.$wrapper.find(".help-box").first();
 			if (help.length) input.setAttribute("aria-describedby", help.attr("id", `${input.id}-help`).attr("id"));
 			if (field.df.reqd) input.setAttribute("aria-required", "true");
+		}
+	}
+
+	// Of fields that an admin added: those that there are today, in the language of who asks.
+	make_choices(choices) {
+		for (const [name, rows] of Object.entries(choices)) {
+			const field = this.field(name);
+			if (!field || field.df.fieldtype !== "Select") continue;
+			field.df.options = [{ value: "", label: "" }, ...rows];
+			field.set_options();
 		}
 	}
 

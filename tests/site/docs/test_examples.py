@@ -10,9 +10,9 @@ import pytest
 from doc_examples import examples, of_kind
 from frappe.handler import execute_cmd
 
+from facility_frontoffice import import_queue
 from facility_frontoffice.api import catalogue_import
 from facility_frontoffice.api import message_rules as rules_api
-from facility_frontoffice.catalogue import import_jobs
 from facility_frontoffice.demo import data
 
 PEOPLE = {"agent": data.AGENT, "client": data.CLIENT, "manager": data.MANAGER}
@@ -25,13 +25,13 @@ def page(example) -> str:
 
 @pytest.mark.parametrize("example", of_kind("catalogue-import"), ids=page)
 def test_a_file_of_products_goes_in(transaction, monkeypatch, example):
-	monkeypatch.setattr(import_jobs, "is_job_enqueued", lambda job: False)
+	monkeypatch.setattr(import_queue, "is_job_enqueued", lambda job: False)
 	content = base64.b64encode(example.text.encode()).decode()
 	found = catalogue_import.check(content)
 	assert found["problems"] == []
 	started = catalogue_import.start(content)
 	frappe.db.commit()  # the job waits for it
-	assert catalogue_import.progress(started["import"])["state"] == "Done"
+	assert catalogue_import.progress(started["import"])["status"] == "Done"
 	codes = [line.split(",")[0] for line in example.text.splitlines()[1:]]
 	for code in codes:
 		assert frappe.get_doc("Facility Product", code).questions

@@ -2,6 +2,7 @@ import frappe
 from frappe.model.document import Document
 
 from facility_frontoffice.intake import checks, recurring, request
+from facility_frontoffice.own_fields import needed
 from facility_frontoffice.service_levels import service as service_levels
 from facility_frontoffice.workflows import service as workflows
 
@@ -20,6 +21,9 @@ class ClientRequest(Document):
 			return self
 		with recurring.whole(self):
 			return super().insert(*args, **kwargs)
+
+	def _get_missing_mandatory_fields(self):
+		return needed.missing(self, super()._get_missing_mandatory_fields())
 
 	def before_insert(self):
 		request.prepare_new(self)

@@ -13,6 +13,7 @@ frappe.query_reports["Answer Cards to Review"] = {
 			fieldtype: "Link",
 			options: "Backoffice Unit",
 		},
+		...facility_frontoffice.figures.own_filters(["Facility Product"]),
 	],
 
 	formatter(value, row, column, data, default_formatter) {

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import date_diff, getdate, strip_html, today
 
+from facility_frontoffice.own_fields import in_reports
 from facility_frontoffice.people import name_of
 
 PRODUCT = "Facility Product"
@@ -11,8 +12,9 @@ PRODUCT = "Facility Product"
 
 def execute(filters: dict | None = None) -> tuple:
 	filters = frappe._dict(filters or {})
+	in_reports.check(filters)
 	rows = [_row(product) for product in _products(filters)]
-	return _columns(), rows, None, None, _summary(rows)
+	return _columns(), in_reports.fill(rows, PRODUCT, "product"), None, None, _summary(rows)
 
 
 def _products(filters) -> list:
@@ -45,6 +47,7 @@ def _products(filters) -> list:
 	)
 	if filters.backoffice_unit:
 		query = query.where(product.backoffice_unit == filters.backoffice_unit)
+	query = in_reports.join(query, filters, {PRODUCT: product.name})
 	return [row for row in query.run(as_dict=True) if strip_html(row.answer_card).strip()]
 
 
@@ -82,6 +85,7 @@ def _columns() -> list[dict]:
 		column("lead", _("Lead"), "Data", 140),
 		column("changed", _("Last Changed"), "Datetime", 160),
 		column("changed_by", _("Changed By"), "Data", 140),
+		*in_reports.columns(PRODUCT),
 	]
 
 

@@ -10,6 +10,7 @@ frappe.query_reports["Charges"] = {
 				{ value: "Bearer", label: __("Who Bears It") },
 				{ value: "Product", label: __("Product") },
 				{ value: "Month", label: __("Month") },
+				...facility_frontoffice.figures.own_groups(),
 			],
 			default: "Bearer",
 			reqd: 1,
@@ -18,5 +19,6 @@ frappe.query_reports["Charges"] = {
 		{ fieldname: "customer", label: __("Customer"), fieldtype: "Link", options: "Customer" },
 		{ fieldname: "cost_center", label: __("Cost Center"), fieldtype: "Link", options: "Cost Center" },
 		{ fieldname: "product", label: __("Product"), fieldtype: "Link", options: "Facility Product" },
+		...facility_frontoffice.figures.own_filters(),
 	],
 };

@@ -15,6 +15,7 @@
 					options: [
 						{ value: "Words", label: __("Words") },
 						{ value: "Requests", label: __("Requests") },
+						...facility_frontoffice.figures.own_groups(),
 					],
 					default: "Words",
 					reqd: 1,

@@ -1,4 +1,5 @@
-"""What clients ask and the catalogue does not know (S10): by the words that come most, or request by request.
+"""What clients ask and the catalogue does not know (S10): by the words that come most, by a field of an
+admin, or request by request.
 
 Listed is what an agent ticked, what no product fitted when it was asked, what ended without a product, and what got
 a product that was not suggested. The last one asks for a synonym, the others for a product or a keyword.
@@ -14,6 +15,7 @@ from facility_frontoffice.fulfilment.rules import REQUEST_ENDED
 from facility_frontoffice.intake import figures
 from facility_frontoffice.intake.figures_rules import share
 from facility_frontoffice.intake.words import words_of
+from facility_frontoffice.own_fields import in_reports
 
 TICKED, NOTHING_MATCHED = "Nothing in the Catalogue Fits", "Nothing Matched"
 WITHOUT_PRODUCT, NOT_SUGGESTED = "Ended without a Product", "Chosen, Not Suggested"
@@ -26,11 +28,19 @@ EXAMPLE = 160  # characters
 
 
 def execute(filters: dict | None = None) -> tuple:
+	filters = frappe._dict(filters or {})
+	if in_reports.is_own(filters.view):
+		filters.group_by = filters.view
 	filters = figures.read(filters)
 	requests = _requests(filters)
+	if in_reports.is_own(filters.view):
+		columns, rows = _columns_by_field(filters.view), _by_field(requests, filters.view)
+		chart = figures.bar_chart(rows, {"requests": _("Requests")})
+		return columns, figures.with_total(rows, _counted(requests)), None, chart, _summary(filters, requests)
 	words = _by_word(requests)
 	if filters.view == "Requests":
 		columns, rows = _columns_of_requests(), [_request_row(row) for row in requests]
+		in_reports.fill(rows, figures.REQUEST, "request")
 	else:
 		columns, rows = _columns_of_words(), words
 	return columns, rows, None, _chart(words), _summary(filters, requests)
@@ -40,7 +50,8 @@ def _requests(filters) -> list[dict]:
 	"""The latest requests that are demand, each with why, and with the products that were chosen in the end."""
 	found: dict = {}
 	for row in _rows(filters):
-		request = found.setdefault(row.name, {**row, "chosen": [], "was_suggested": True})
+		request = found.setdefault(row.name, {**row, "chosen": [], "keys": set(), "was_suggested": True})
+		request["keys"].add(row.own_value)
 		if row.product and row.line_status != "Cancelled":
 			request["chosen"].append(_(row.product_name or row.product))
 			request["was_suggested"] = request["was_suggested"] and row.suggested_rank != 0
@@ -65,8 +76,9 @@ def _rows(filters) -> list[dict]:
 		.orderby(request.name, order=frappe.qb.desc)
 		.limit(LATEST)
 	)
-	latest = figures.narrow(latest, filters, request.channel, request.service_desk, line.product)
-	return (
+	latest = _narrow(latest, filters, request, line)
+	own = in_reports.group_of(filters.group_by)
+	query = (
 		frappe.qb.from_(request)
 		.join(latest)
 		.on(latest.name == request.name)
@@ -86,11 +98,20 @@ def _rows(filters) -> list[dict]:
 			line.product_name,
 			line.suggested_rank,
 			line.status.as_("line_status"),
+			*([] if own is None else [own.as_("own_value")]),
 		)
 		.orderby(request.received_at, order=frappe.qb.desc)
 		.orderby(request.name)
 		.orderby(line.idx)
-		.run(as_dict=True)
+	)
+	# what was asked for is in `latest`: here all lines of those requests are
+	counted_by = frappe._dict(group_by=filters.group_by)
+	return _narrow(query, counted_by, request, line).run(as_dict=True)
+
+
+def _narrow(query, filters, request, line):
+	return figures.narrow(
+		query, filters, request.channel, request.service_desk, line.product, request=request.name
 	)
 
 
@@ -135,6 +156,20 @@ def _by_word(requests: list[dict]) -> list[dict]:
 	return sorted(rows, key=lambda row: (-row["requests"], row["word"]))[:SHOWN_WORDS]
 
 
+def _by_field(requests: list[dict], field: str) -> list[dict]:
+	"""A row for each value of a field of an admin; a request with two products may count in two of them."""
+	by_key = defaultdict(list)
+	for request in requests:
+		for key in request["keys"]:
+			by_key[key].append(request)
+	return figures.labelled([{"key": key, **_counted(found)} for key, found in by_key.items()], field)
+
+
+def _counted(requests: list[dict]) -> dict:
+	by_reason = {frappe.scrub(reason): sum(row["why"] == reason for row in requests) for reason in REASONS}
+	return {"requests": len(requests), **by_reason}
+
+
 def _most_said(forms) -> str:
 	counted: dict[str, int] = {}
 	for form in forms:
@@ -165,6 +200,14 @@ def _columns_of_words() -> list[dict]:
 	]
 
 
+def _columns_by_field(field: str) -> list[dict]:
+	return [
+		figures.group_column(field),
+		figures.column("requests", _("Requests"), width=110),
+		*(figures.column(frappe.scrub(reason), _(reason), width=200) for reason in REASONS),
+	]
+
+
 def _columns_of_requests() -> list[dict]:
 	return [
 		figures.column("request", _("Request"), "Link", 160, options=figures.REQUEST),
@@ -175,6 +218,7 @@ def _columns_of_requests() -> list[dict]:
 		figures.column("channel", _("Channel"), "Data", 100),
 		figures.column("chosen", _("Chosen in the End"), "Data", 220),
 		figures.column("status", _("Status"), "Data", 120),
+		*in_reports.columns(figures.REQUEST),
 	]
 
 
@@ -184,13 +228,15 @@ def _chart(words: list[dict]) -> dict | None:
 
 
 def _summary(filters, requests: list[dict]) -> list[dict]:
-	request = frappe.qb.DocType(figures.REQUEST)
+	line, request = frappe.qb.DocType(figures.LINE), frappe.qb.DocType(figures.REQUEST)
 	query = (
 		frappe.qb.from_(request)
-		.select(Count("*"))
+		.left_join(line)
+		.on((line.parent == request.name) & (line.parenttype == figures.REQUEST))
+		.select(Count(request.name).distinct())
 		.where(figures.in_period(request.received_at, filters) & request.merged_into.isnull())
 	)
-	received = figures.narrow(query, filters, request.channel, request.service_desk).run()[0][0]
+	received = _narrow(query, filters, request, line).run()[0][0]
 	counted = {reason: sum(row["why"] == reason for row in requests) for reason in REASONS}
 	return [
 		figures.figure(_("Received"), received),

@@ -66,7 +66,9 @@ def _found(filters) -> list:
 		.groupby(request.name, group)
 		.orderby(request.name)
 	)
-	query = figures.narrow(query, filters, request.channel, request.service_desk, line.product)
+	query = figures.narrow(
+		query, filters, request.channel, request.service_desk, line.product, request=request.name
+	)
 	rows = query.run(as_dict=True)
 	work = _work_done({row.name for row in rows})
 	for row in rows:

@@ -65,7 +65,9 @@ def _lines(filters):
 		)
 		.groupby(group)
 	)
-	return figures.narrow(query, filters, request.channel, request.service_desk, line.product).run()
+	return figures.narrow(
+		query, filters, request.channel, request.service_desk, line.product, request=request.name
+	).run()
 
 
 def _without_product(filters):
@@ -91,7 +93,9 @@ def _without_product(filters):
 		)
 		.groupby(group)
 	)
-	return figures.narrow(query, filters, request.channel, request.service_desk).run()
+	return figures.narrow(
+		query, filters, request.channel, request.service_desk, line.product, request=request.name
+	).run()
 
 
 def _add_targets(rows: list[dict]) -> None:

@@ -6,6 +6,7 @@
 	frappe.query_reports["Lead Time of Purchases"] = {
 		filters: figures.filters(["Supplier", "Product", "Month", "Company", "Purchase"], {
 			desk: false,
+			own: figures.WORK,
 			more: [
 				{
 					fieldname: "days",

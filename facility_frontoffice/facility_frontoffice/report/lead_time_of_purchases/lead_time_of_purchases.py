@@ -5,10 +5,10 @@ A purchase counts in the period in which it was complete. By supplier it counts 
 that part; in the total once, as a whole.
 """
 
-import frappe
 from frappe import _
 
 from facility_frontoffice.intake import figures
+from facility_frontoffice.own_fields import in_reports
 from facility_frontoffice.purchasing import lead_time_rules as rules
 from facility_frontoffice.purchasing import lead_times
 
@@ -20,10 +20,8 @@ ENOUGH = 90
 
 def execute(filters: dict | None = None) -> tuple:
 	filters = figures.read(filters, figures.SUPPLIER)
-	if filters.group_by not in GROUPS:
-		frappe.throw(
-			_("This cannot be counted by {0}.").format(filters.group_by), title=_("Unknown Grouping")
-		)
+	if filters.group_by not in GROUPS and not in_reports.is_own(filters.group_by):
+		figures.refuse_group(filters.group_by)
 	bought = lead_times.completed(filters)
 	working = lead_times.working()
 	stages_in = working if filters.days == WORKING else rules.calendar_days
@@ -61,7 +59,7 @@ def _keys(one, filters):
 		COMPANY: one.company,
 		PURCHASE: one.name,
 	}
-	return [(keys[filters.group_by], of)]
+	return [(keys.get(filters.group_by, one.own_value), of)]
 
 
 def _of(one, filters):
@@ -75,6 +73,8 @@ def _add_request(rows: list[dict], bought: list) -> None:
 		one = by_name[row["key"]]
 		row["request"] = one.client_request
 		row["suppliers"] = ", ".join(one.by_supplier)
+	in_reports.fill(rows, lead_times.ASSIGNMENT, "key")
+	in_reports.fill(rows, figures.REQUEST, "request")
 
 
 def _chart(rows: list[dict], filters) -> dict | None:
@@ -87,13 +87,14 @@ def _chart(rows: list[dict], filters) -> dict | None:
 
 def _columns(filters) -> list[dict]:
 	group = figures.group_column(filters.group_by)
-	more = []
+	more, own = [], []
 	if filters.group_by == PURCHASE:
 		group |= {"fieldtype": "Link", "options": lead_times.ASSIGNMENT, "width": 160}
 		more = [
 			figures.column("request", _("Request"), "Data", 150),
 			figures.column("suppliers", _("Supplier"), "Data", 160),
 		]
+		own = [*in_reports.columns(lead_times.ASSIGNMENT), *in_reports.columns(figures.REQUEST)]
 	return [
 		group,
 		*more,
@@ -110,6 +111,7 @@ def _columns(filters) -> list[dict]:
 		figures.column("whole_working", _("Working Days (median)"), "Float", 180),
 		figures.column("whole_working_long", _("Nine out of Ten Within (Working Days)"), "Float", 290),
 		figures.column("parts", _("Deliveries per Order"), "Float", 150),
+		*own,
 	]
 
 

@@ -37,7 +37,9 @@ def _counted(filters):
 		.where(figures.in_period(request.received_at, filters) & request.merged_into.isnull())
 		.groupby(day, at)
 	)
-	return figures.narrow(query, filters, request.channel, request.service_desk, line.product).run()
+	return figures.narrow(
+		query, filters, request.channel, request.service_desk, line.product, request=request.name
+	).run()
 
 
 def _hours(counted: dict) -> range:

@@ -3,13 +3,14 @@
 from frappe import _
 
 from facility_frontoffice.intake import figures, recurring
+from facility_frontoffice.own_fields import in_reports
 
 
 def execute(filters: dict | None = None) -> tuple:
 	rows = recurring.list_of((filters or {}).get("state"))
 	for row in rows:
 		row["frequency_name"], row["state_name"] = _(row["frequency"]), _(row["state"])
-	return _columns(), rows
+	return _columns(), in_reports.fill(rows, figures.REQUEST, "request")
 
 
 def _columns() -> list[dict]:
@@ -25,4 +26,5 @@ def _columns() -> list[dict]:
 		figures.column("owner_name", _("Owner"), "Data", 140),
 		figures.column("repeat_sends_out", _("Goes Out by Itself"), "Check", 130),
 		figures.column("state_name", _("State"), "Data", 110),
+		*in_reports.columns(figures.REQUEST),
 	]

@@ -1,5 +1,7 @@
 frappe.query_reports["Returned as Misrouted"] = {
-	filters: facility_frontoffice.figures.filters(["Product", "Backoffice Unit", "Supplier", "Agent", "Channel", "Service Desk", "Month"]),
+	filters: facility_frontoffice.figures.filters(["Product", "Backoffice Unit", "Supplier", "Agent", "Channel", "Service Desk", "Month"], {
+		own: facility_frontoffice.figures.WORK,
+	}),
 	formatter: facility_frontoffice.figures.formatter("share", (row) => row.share > 5),
 	onload(report) {
 		report.page.wrapper.on("click", "[data-misrouted]", function () {

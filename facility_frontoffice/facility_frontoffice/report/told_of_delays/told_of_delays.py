@@ -11,6 +11,7 @@ import json
 
 import frappe
 from frappe import _
+from frappe.query_builder import CustomFunction
 from frappe.utils import add_days, get_datetime, getdate, now_datetime
 
 from facility_frontoffice.communication import delay_rules
@@ -24,6 +25,8 @@ NOT_OURS = ("Waiting for Client", "On Hold", "Cancelled")
 NOT_THEIRS = ("Returned", "Cancelled")
 HOUR = 3600
 LONGEST_WARNING_DAYS = 366
+
+substring_index = CustomFunction("SUBSTRING_INDEX", ["text", "delimiter", "count"])
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -42,12 +45,16 @@ def execute(filters: dict | None = None) -> tuple:
 def _told(filters) -> list:
 	"""A row for each delay of which the old date is in the period, with when its client was told."""
 	message, request = frappe.qb.DocType(MESSAGE), frappe.qb.DocType(figures.REQUEST)
+	work = frappe.qb.DocType(ASSIGNMENT)
 	query = (
 		frappe.qb.from_(message)
 		.join(request)
 		.on(request.name == message.client_request)
+		.left_join(work)
+		.on(work.name == _assignment_of(message.message_key))
 		.select(
 			message.name,
+			_group(filters, message.creation, work).as_("key"),
 			message.message_key,
 			message.context,
 			message.channel,
@@ -61,24 +68,43 @@ def _told(filters) -> list:
 		.orderby(message.creation)
 		.orderby(message.name)
 	)
-	query = figures.narrow(query, filters, request.channel, request.service_desk)
+	query = _narrow(query, filters, request, work)
 	by_delay: dict[str, list] = {}
 	for row in query.run(as_dict=True):
 		by_delay.setdefault(delay_rules.occasion(row.message_key), []).append(row)
 	rows = [row for row in map(_read, by_delay.values()) if _is_in_period(row.old_date, filters)]
-	parties = _parties({row.assignment for row in rows})
-	for row in rows:
-		row.key = _key(filters, row.old_date, parties.get(row.assignment))
+	if filters.group_by == figures.MONTH:
+		for row in rows:
+			row.key = f"{row.old_date:%Y-%m}"
 	return rows
 
 
+def _assignment_of(message_key):
+	"""The assignment that a delay is about, as `fulfilment.following` wrote it: request, kind, assignment, date."""
+	return substring_index(substring_index(message_key, ":", 3), ":", -1)
+
+
+def _group(filters, moment, work):
+	return figures.group_of(filters, moment, unit=work.backoffice_unit, supplier=work.supplier)
+
+
+def _narrow(query, filters, request, work):
+	return figures.narrow(
+		query,
+		filters,
+		request.channel,
+		request.service_desk,
+		work.product,
+		request=request.name,
+		work=work.name,
+	)
+
+
 def _read(messages: list):
-	"""Its old date and the assignment that it is about, as `fulfilment.following` wrote them."""
+	"""Its old date, as `fulfilment.following` wrote it, and whether and when it was told."""
 	row = messages[0]
 	facts = json.loads(row.context or "{}")
-	parts = (row.message_key or "").split(":")
 	row.old_date = get_datetime(facts["old_date"]) if facts.get("old_date") else None
-	row.assignment = parts[2] if len(parts) > 2 else None
 	told_at = delay_rules.told_at(messages)
 	row.is_told = told_at is not None
 	row.warning = (row.old_date - told_at).total_seconds() if row.is_told and row.old_date else None
@@ -92,9 +118,7 @@ def _not_told(filters) -> list:
 	is_late = (request.completed_at > request.promised_date) | (
 		request.completed_at.isnull() & request.status.notin(NOT_OURS)
 	)
-	group = figures.group_of(
-		filters, request.promised_date, unit=work.backoffice_unit, supplier=work.supplier
-	)
+	group = _group(filters, request.promised_date, work)
 	query = (
 		frappe.qb.from_(request)
 		.left_join(work)
@@ -111,29 +135,13 @@ def _not_told(filters) -> list:
 		.groupby(request.name, group)
 		.orderby(request.name)
 	)
-	query = figures.narrow(query, filters, request.channel, request.service_desk)
+	query = _narrow(query, filters, request, work)
 	return [frappe._dict(row, without_word=True) for row in query.run(as_dict=True)]
 
 
 def _first_told(filters):
 	"""A date of the period may have been taken back long before it."""
 	return add_days(getdate(filters.from_date), -LONGEST_WARNING_DAYS)
-
-
-def _parties(names: set[str | None]) -> dict:
-	rows = frappe.get_all(
-		ASSIGNMENT,
-		filters={"name": ("in", sorted(names - {None}))},
-		fields=["name", "backoffice_unit", "supplier"],
-		order_by="name",
-	)
-	return {row.name: row for row in rows}
-
-
-def _key(filters, moment, party) -> str | None:
-	if filters.group_by == figures.MONTH:
-		return f"{moment:%Y-%m}"
-	return party and (party.supplier if filters.group_by == figures.SUPPLIER else party.backoffice_unit)
 
 
 def _is_in_period(moment, filters) -> bool:

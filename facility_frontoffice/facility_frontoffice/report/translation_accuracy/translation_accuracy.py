@@ -71,7 +71,9 @@ def _standing(filters):
 		)
 		.groupby(group)
 	)
-	return figures.narrow(query, filters, request.channel, request.service_desk, line.product).run()
+	return figures.narrow(
+		query, filters, request.channel, request.service_desk, line.product, request=request.name
+	).run()
 
 
 def _corrected(filters):
@@ -96,7 +98,12 @@ def _corrected(filters):
 		.groupby(group)
 	)
 	return figures.narrow(
-		query, filters, correction.channel, correction.service_desk, correction.product
+		query,
+		filters,
+		correction.channel,
+		correction.service_desk,
+		correction.product,
+		request=correction.client_request,
 	).run()
 
 

@@ -9,6 +9,7 @@ from frappe import _
 
 from facility_frontoffice.intake import figures
 from facility_frontoffice.intake.figures_rules import gap_days, median, share
+from facility_frontoffice.own_fields import in_reports
 
 REQUEST_GROUP = "Request"
 
@@ -16,6 +17,8 @@ REQUEST_GROUP = "Request"
 def execute(filters: dict | None = None) -> tuple:
 	filters = figures.read(filters)
 	rows, total = figures.measured(_requests(filters), filters.group_by, _measured)
+	if filters.group_by == REQUEST_GROUP:
+		in_reports.fill(rows, figures.REQUEST, "key")
 	chart = figures.bar_chart(
 		rows, {"share_promised": _("Promised as Wished"), "share_done": _("Done as Wished")}
 	)
@@ -55,9 +58,9 @@ def _requests(filters) -> list[dict]:
 			& request.merged_into.isnull()
 		)
 	)
-	return figures.narrow(query, filters, request.channel, request.service_desk, line.product).run(
-		as_dict=True
-	)
+	return figures.narrow(
+		query, filters, request.channel, request.service_desk, line.product, request=request.name
+	).run(as_dict=True)
 
 
 def _measured(rows: list[dict]) -> dict:
@@ -79,9 +82,10 @@ def _gaps(rows: list[dict], field: str) -> list[float]:
 
 
 def _columns(filters) -> list[dict]:
-	group = figures.group_column(filters.group_by)
+	group, own = figures.group_column(filters.group_by), []
 	if filters.group_by == REQUEST_GROUP:
 		group |= {"fieldtype": "Link", "options": figures.REQUEST}
+		own = in_reports.columns(figures.REQUEST)
 	return [
 		group,
 		figures.column("wished", _("With a Wish")),
@@ -90,6 +94,7 @@ def _columns(filters) -> list[dict]:
 		figures.column("done", _("Done")),
 		figures.column("share_done", _("Done as Wished"), "Percent", 140),
 		figures.column("gap_done", _("Days from Wish to Done (median)"), "Float", 210),
+		*own,
 	]
 
 

@@ -2,11 +2,11 @@
 
 import { call } from "./calls";
 import { as_base64 } from "./files";
+import { ImportProgress, progress_html } from "./import_progress";
 import { escape } from "./words";
 
 const API = "catalogue_import";
 const EVENT = "facility_catalogue_import";
-const LOOK_AGAIN = 1000; // milliseconds; the server also says so by itself where it can
 
 export function may_import() {
 	return frappe.model.can_import("Facility Product");
@@ -52,7 +52,7 @@ export function import_products(done) {
 	const checker = new Checker(dialog, done);
 	checker.may_start(false);
 	dialog.show();
-	dialog.$wrapper.addClass("fo-import").on("hidden.bs.modal", () => checker.leave());
+	dialog.$wrapper.addClass("fo-import").on("hidden.bs.modal", () => checker.progress.leave());
 	dialog.$wrapper.find("input[type=file]").on("change", () => checker.choose());
 	return dialog;
 }
@@ -89,6 +89,12 @@ class Checker {
 		this.dialog = dialog;
 		this.done = done;
 		this.number = 0;
+		this.progress = new ImportProgress({
+			api: API,
+			event: EVENT,
+			show: (found) => this.show(found),
+			end: (found) => this.end(found),
+		});
 		this.$findings = dialog.fields_dict.findings.$wrapper.attr("aria-live", "polite");
 	}
 
@@ -112,7 +118,7 @@ class Checker {
 
 	/** Shows what the import would do. Only the last look counts, for a choice may change meanwhile. */
 	async check() {
-		if (!this.filedata || this.name) return;
+		if (!this.filedata || this.progress.is_busy) return;
 		const number = ++this.number;
 		this.may_start(false);
 		this.$findings.html(`<p class="fo-empty">${__("Reading the file…")}</p>`);
@@ -131,44 +137,19 @@ class Checker {
 	async start() {
 		this.may_start(false);
 		try {
-			this.name = (await call(`${API}.start`, this.options()))["import"];
+			this.progress.follow((await call(`${API}.start`, this.options()))["import"]);
 		} catch (error) {
 			this.may_start(true);
-			return;
-		}
-		this.show({ state: "Queued", done: 0, total: 0 });
-		this.listen = ({ name }) => name === this.name && this.look();
-		frappe.realtime.on(EVENT, this.listen);
-		this.timer = setInterval(() => this.look(), LOOK_AGAIN);
-	}
-
-	async look() {
-		if (this.looking) return;
-		this.looking = true;
-		try {
-			const found = await call(`${API}.progress`, { name: this.name }, { freeze: false });
-			this.show(found);
-			if (["Done", "Failed"].includes(found.state)) this.end(found);
-		} catch (error) {
-			this.leave();
-		} finally {
-			this.looking = false;
 		}
 	}
 
-	show({ state, done = 0, total = 0 }) {
-		const percent = state === "Done" ? 100 : total ? Math.round((100 * done) / total) : 0;
-		const text = total ? __("{0} of {1} products", [done, total]) : __("Waiting for its turn");
-		this.$findings.html(`<div class="progress" role="progressbar" aria-valuemin="0" aria-valuemax="100"
-				aria-valuenow="${percent}" aria-label="${__("Import Products")}">
-				<div class="progress-bar" style="width: ${percent}%"></div></div>
-			<p class="text-muted small">${state === "Done" ? __("Done") : text}</p>`);
+	show(found) {
+		const text = __("{0} of {1} products", [found.done || 0, found.total || 0]);
+		this.$findings.html(progress_html(found, __("Import Products"), text));
 	}
 
 	end(found) {
-		this.leave();
-		this.name = null;
-		if (found.state === "Done") {
+		if (found.status === "Done") {
 			this.$findings.append(counts_html(found));
 			this.dialog.set_primary_action(__("Close"), () => this.dialog.hide());
 			this.may_start(true);
@@ -179,12 +160,6 @@ class Checker {
 			`<p class="fo-late" role="alert">${found.message || ""}</p>${found.problem_count ? problems_html(found) : ""}`
 		);
 		this.may_start(true);
-	}
-
-	leave() {
-		clearInterval(this.timer);
-		if (this.listen) frappe.realtime.off(EVENT, this.listen);
-		this.listen = null;
 	}
 }
 

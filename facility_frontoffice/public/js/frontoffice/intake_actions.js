@@ -1,10 +1,11 @@
 /** How an intake ends: answered, handled, sent out, promised a call, asked of an expert, or waiting with others. */
 
 import { call, save } from "./calls";
-import { lines_of, values_of } from "./intake_values";
+import { lines_of, needs_a_save, values_of } from "./intake_values";
 import { leave_for } from "./known_questions";
 import { ask_expert, call_back } from "./make_promise";
 import { answer_directly, send_out_lines } from "./request_actions";
+import { is_empty } from "./conditions";
 import { escape } from "./words";
 
 export const LAST_CHANNEL = "facility_frontoffice.last_channel";
@@ -132,9 +133,9 @@ async function save_measured(frm) {
 
 /** Says what is still empty, and goes to the first: fields of the form, and questions of the products. */
 function is_complete(frm) {
-	const missing = frm.meta.fields.filter(
-		(df) => df.reqd && !df.read_only && frm.fields_dict[df.fieldname] && !frm.doc[df.fieldname]
-	);
+	const missing = frm.meta.fields
+		.map(({ fieldname }) => frm.fields_dict[fieldname]?.df)
+		.filter((df) => df && is_needed(df) && is_empty(frm.doc[df.fieldname]));
 	const unanswered = frm.fo_chosen?.unanswered() || [];
 	const labels = [...missing.map((df) => escape(__(df.label))), ...unanswered];
 	if (!labels.length) return true;
@@ -144,10 +145,9 @@ function is_complete(frm) {
 	return false;
 }
 
-/** Fields that an admin added, and files, travel with a normal save only. */
-function needs_a_save(frm) {
-	const custom = frm.meta.fields.some((df) => df.is_custom_field && frm.doc[df.fieldname]);
-	return custom || Boolean(frm.get_files?.().length);
+/** Also by a condition: the form keeps what holds now on its own copy of a field. */
+function is_needed(df) {
+	return df.reqd && !df.read_only && !df.hidden && !df.hidden_due_to_dependency;
 }
 
 function remember_channel(frm) {

@@ -232,6 +232,7 @@ export function terms_html(card) {
 		["", card.price_text],
 		[__("House rules:"), card.house_rules],
 		[__("The client's part:"), (card.client_tasks || []).join("; ")],
+		...[...(card.facts || []), ...(card.facts_for_agents || [])].map(({ label, value }) => [escape(`${label}:`), value]),
 	]
 		.filter(([, text]) => text)
 		.map(([label, text]) => `<li><span class="text-muted">${label}</span> ${escape(text)}</li>`);

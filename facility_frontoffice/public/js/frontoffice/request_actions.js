@@ -254,9 +254,10 @@ function cancel(frm) {
 	help_refusing(frm, dialog);
 }
 
-function reopen(frm) {
+/** Takes an ended request up again, by our button or by an action of the workflow. */
+export function reopen(frm, action = null) {
 	const lines = (frm.doc.lines || []).filter((line) => line.status === "Completed");
-	ask({
+	return ask({
 		title: __("Reopen {0}", [frm.docname]),
 		fields: [
 			text("reason", __("Why is it opened again?")),
@@ -267,7 +268,7 @@ function reopen(frm) {
 			save_and_call(
 				frm,
 				"intake.reopen",
-				() => ({ request: frm.docname, reason, lines: chosen?.length ? chosen : null }),
+				() => ({ request: frm.docname, reason, lines: chosen?.length ? chosen : null, action }),
 				__("Open again")
 			),
 	});

@@ -113,6 +113,7 @@ function confirmed(found) {
 	const parts = [
 		lost.length ? `<p>${__("What you have there now is lost:")}</p><ul>${lost.join("")}</ul>` : "",
 		added.length ? `<p>${__("This comes back:")}</p><ul>${added.join("")}</ul>` : "",
+		...found.stays.map((words) => `<p>${escape(words)}</p>`),
 		`<p class="text-muted">${__("Everything that did not come with the app stays as it is.")}</p>`,
 	];
 	return new Promise((resolve) => {
@@ -133,6 +134,7 @@ function difference_html(found) {
 	if (found.state === "Kept") notes.push(__("It is as it came with the app."));
 	if ((found.state === "Deleted" || found.changes.length) && !found.may_restore)
 		notes.push(__("You may look, not restore: that takes the right to change {0}.", [__(found.doctype)]));
+	notes.push(...found.stays.map(escape));
 	return `${head}${notes.map((note) => `<p>${note}</p>`).join("")}${found.changes.map(change_html).join("")}`;
 }
 

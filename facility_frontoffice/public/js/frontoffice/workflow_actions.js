@@ -1,6 +1,8 @@
-// An action of a workflow whose status needs a reason asks for it, which the platform's own action does not.
+// An action of a workflow whose status needs a reason asks for it, which the platform's own action does not. One that
+// takes an ended request up again says also what of it is to be done again.
 
 import { ask, call } from "./calls";
+import { reopen } from "./request_actions";
 
 const text = (fieldname, label) => ({ fieldname, fieldtype: "Small Text", label, reqd: 1 });
 
@@ -26,7 +28,10 @@ const REASONS = {
 	},
 };
 
-function needed(frm) {
+const ENDED = ["Completed", "Closed", "Cancelled"];
+
+/** The state that the chosen action leads to. */
+function next_state(frm) {
 	const workflow = frappe.workflow.workflows[frm.doctype];
 	const transition = workflow?.transitions.find(
 		(row) =>
@@ -34,32 +39,42 @@ function needed(frm) {
 			row.action === frm.selected_workflow_action &&
 			frappe.user.has_role(row.allowed)
 	);
-	const state = transition && workflow.states.find((row) => row.state === transition.next_state);
-	// what changes the state only keeps the reason that is there
-	if (!state || state.update_value === frm.doc.status) return null;
-	return REASONS[frm.doctype][state.update_value]?.();
+	return transition && workflow.states.find((row) => row.state === transition.next_state);
 }
 
-function give_reason(frm, action, fields) {
-	return new Promise((resolve) => {
-		const { doctype, doc } = frm;
-		const dialog = ask({
-			title: __(action),
-			fields,
-			label: __(action),
-			action: (reasons) => call("workflows.act", { doctype, name: doc.name, action, reasons }),
-		});
-		dialog.onhide = resolve;
+function takes_up_again(frm, state) {
+	return frm.doctype === "Client Request" && ENDED.includes(frm.doc.status) && !ENDED.includes(state.update_value);
+}
+
+/** The dialog that the action needs; none when the platform's own action does. */
+function dialog_for(frm, action) {
+	const state = next_state(frm);
+	// what changes the state only keeps the reason that is there
+	if (!state || state.update_value === frm.doc.status) return null;
+	if (takes_up_again(frm, state)) return () => reopen(frm, action);
+	const fields = REASONS[frm.doctype][state.update_value]?.();
+	return fields && (() => ask_reason(frm, action, fields));
+}
+
+function ask_reason(frm, action, fields) {
+	const { doctype, doc } = frm;
+	return ask({
+		title: __(action),
+		fields,
+		label: __(action),
+		action: (reasons) => call("workflows.act", { doctype, name: doc.name, action, reasons }),
 	});
 }
 
 async function before_workflow_action(frm) {
-	const fields = needed(frm);
-	if (!fields) return;
 	const action = frm.selected_workflow_action;
+	const open = dialog_for(frm, action);
+	if (!open) return;
 	frappe.dom.unfreeze();
 	frm.selected_workflow_action = null;
-	await give_reason(frm, action, fields);
+	await new Promise((resolve) => {
+		open().onhide = resolve;
+	});
 	frm.reload_doc();
 	// it was done by our own call: the platform's would be a second one
 	return new Promise(() => {});

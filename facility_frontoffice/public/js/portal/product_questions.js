@@ -40,11 +40,12 @@ export class ProductQuestions {
 	}
 
 	about() {
-		const { price_text, house_rules, client_tasks = [], alternatives = [] } = this.card;
+		const { price_text, house_rules, client_tasks = [], alternatives = [], facts = [] } = this.card;
 		const rows = [
 			["", price_text],
 			[this.words.house_rules, house_rules],
 			[this.words.your_part, client_tasks.join("; ")],
+			...facts.map(({ label, value }) => [label, value]),
 		].filter(([, text]) => text);
 		if (!rows.length && !alternatives.length) return null;
 		return element(

@@ -146,10 +146,8 @@ def take_files(issue: str, request: str) -> None:
 		original = frappe.get_doc("File", name)
 		copy = frappe.copy_doc(original)
 		copy.update({"attached_to_doctype": REQUEST, "attached_to_name": request, "attached_to_field": None})
-		copy.docstatus = (
-			original.docstatus
-		)  # the platform leaves it out of a copy, and writing one by itself needs it
-		copy.set_new_name()
+		# the platform leaves it out of a copy, and writing one by itself needs it
+		copy.docstatus = original.docstatus
 		copy.set_user_and_timestamp()
 		copy.owner = original.owner
 		copy.db_insert()  # the file itself is there already, and is not to be read or written

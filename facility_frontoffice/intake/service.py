@@ -220,7 +220,8 @@ def reopen(
 ):
 	"""Takes an ended request up again: the named lines, or all that were completed, go back to the front office.
 
-	`action` is that of the workflow by which it was chosen, if by one. `clients_words`, where it is the client who asks for it, stand in the message that tells them of it.
+	`action` is that of the workflow by which it was chosen, if by one. `clients_words`, where it is the client who asks for
+	it, stand in the message that tells them of it.
 	"""
 	doc = locked(request)
 	refuse_when_joined(doc)

@@ -11,7 +11,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt, get_system_timezone, getdate, now_datetime
 
-from facility_frontoffice.catalogue.answer_rules import address_in, shown_answer
+from facility_frontoffice.catalogue import answer_words
+from facility_frontoffice.catalogue.answer_rules import address_in
 from facility_frontoffice.communication.texts import as_typed
 from facility_frontoffice.fulfilment import round_rules, rules
 from facility_frontoffice.people import name_of
@@ -272,7 +273,7 @@ def _described_job(group: str, row, around: _Around) -> dict:
 def _answers(line) -> list[dict]:
 	rows = json.loads((line and line.answers) or "[]")
 	return [
-		{"question": _(row["question"]), "answer": str(shown_answer(row) or "")}
+		{"question": _(row["question"]), "answer": answer_words.in_words(row)}
 		for row in rows
 		if not address_in(row)  # a file is shown with the pictures
 	]

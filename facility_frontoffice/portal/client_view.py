@@ -6,13 +6,12 @@ and what they may not follow is answered as one that does not exist.
 """
 
 import json
-import re
 
 import frappe
 from frappe import _
-from frappe.utils import cint, format_date, get_datetime, now_datetime
+from frappe.utils import cint, get_datetime, now_datetime
 
-from facility_frontoffice.catalogue.answer_rules import shown_answer
+from facility_frontoffice.catalogue import answer_words
 from facility_frontoffice.communication.texts import desk_of
 from facility_frontoffice.fulfilment import client_tasks
 from facility_frontoffice.own_fields import showing
@@ -59,7 +58,6 @@ REQUEST_FIELDS = [
 	"acknowledged_at",
 	"merged_into",
 ]
-_IS_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 # Lists --------------------------------------------------------------------------------------------
@@ -360,18 +358,10 @@ def _line(line) -> dict:
 		"state": _(client_words.LINE_STATES[line.status or "New"], context=REQUEST),
 		"kind": "done" if line.status == "Completed" else _kind(line.status or "New"),
 		"answers": [
-			{"question": _(answer["question"]), "answer": _shown(shown_answer(answer))}
+			{"question": _(answer["question"]), "answer": answer_words.in_words(answer)}
 			for answer in json.loads(line.answers or "[]")
 		],
 	}
-
-
-def _shown(answer) -> str:
-	if not isinstance(answer, str):
-		return str(answer)
-	if _IS_DATE.fullmatch(answer):
-		return format_date(answer, "d MMMM yyyy")
-	return _(answer)
 
 
 def _products_of(requests: list[str]) -> dict[str, list[str]]:

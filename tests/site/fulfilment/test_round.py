@@ -169,6 +169,14 @@ class TestSeeing:
 		assert seen["description"] == "It blinks"
 		assert {row["question"]: row["answer"] for row in seen["answers"]} == answers("LIGHTING")
 
+	def test_chosen_answers_are_in_the_language_of_who_reads(self, ask, look, monkeypatch):
+		request = ask("LIGHTING")
+		(name,) = service.send_out(request.name)
+		monkeypatch.setattr(frappe.local, "lang", "nl")
+		given = [row["answer"] for row in the(look(data.BUILDING_SERVICES), name)["answers"]]
+		assert "Ja" in given or "Nee" in given
+		assert not {"Yes", "No"}.intersection(given)
+
 	def test_done_today_and_the_counters(self, job, look, act):
 		name = job()
 		act("done", name, result="Carried")

@@ -4,6 +4,7 @@ A rehearsal reads what happened and the documents of now; nothing is written, se
 they are in `api.rules`.
 """
 
+from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 
 import frappe
@@ -60,7 +61,7 @@ class Findings:
 
 	def as_dict(self) -> dict:
 		"""As a form gets it; rows that the session's user may not read are left out."""
-		shown = [row for row in self.rows[:SHOWN] if may_read(row.doctype, row.name)]
+		shown = _readable(self.rows[:SHOWN])
 		return {**asdict(self), "rows": [{**asdict(row), "title": as_typed(row.title)} for row in shown]}
 
 
@@ -71,12 +72,24 @@ def since(days: int = DAYS):
 
 def looked_at(number: int, maximum: int) -> list[str]:
 	"""How many were looked at, whether older ones were left out, and that nothing happened."""
-	return [
-		_("Looked at: {0}.").format(number),
-		*([_("Older ones were left out.")] if number >= maximum else []),
-		_("Nothing was changed now."),
-	]
+	return [_("Looked at: {0}.").format(number), *closing(is_cut=number >= maximum)]
 
 
-def may_read(doctype: str, name: str) -> bool:
-	return bool(frappe.has_permission(doctype, "read", doc=name))
+def closing(is_cut: bool) -> list[str]:
+	return [*([_("Older ones were left out.")] if is_cut else []), _("Nothing was changed now.")]
+
+
+def _readable(rows: list[Row]) -> list[Row]:
+	"""Those that the session's user may read; a statement for each doctype."""
+	names = defaultdict(list)
+	for row in rows:
+		names[row.doctype].append(row.name)
+	may_read = {
+		(doctype, name)
+		for doctype, found in names.items()
+		if frappe.has_permission(doctype, "read")
+		for name in frappe.get_list(
+			doctype, filters={"name": ("in", found)}, pluck="name", order_by="name", limit_page_length=0
+		)
+	}
+	return [row for row in rows if (row.doctype, row.name) in may_read]

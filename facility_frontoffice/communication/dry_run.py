@@ -8,15 +8,14 @@ from collections import Counter
 from dataclasses import replace
 
 import frappe
-from frappe.utils import add_to_date, now_datetime
 
 from facility_frontoffice.communication import message_rules, samples, template_checks
 from facility_frontoffice.communication.message_rules import NARROWS, Rule
 from facility_frontoffice.communication.rules import SUPPLIER_KINDS
 from facility_frontoffice.communication.texts import as_typed
+from facility_frontoffice.rehearsals import DAYS, since
 
 REQUEST, MESSAGE = "Client Request", "Facility Message"
-DAYS = 30
 CHUNK = 500
 EXAMPLES = 10
 # The newest; a month of a large organisation
@@ -30,9 +29,9 @@ def rehearse(rule: Rule, days: int = DAYS) -> dict:
 	"is_complete"}`: `told` counts the occasions of the rule's own kind, `by_kind` those of every kind for the requests that
 	match; `parts` is, for each thing that the rule is narrowed by, to how many requests that alone applies.
 	"""
-	since = add_to_date(now_datetime(), days=-days)
-	messages = _messages(since)
-	names = _requests(since, messages)
+	begin = since(days)
+	messages = _messages(begin)
+	names = _requests(begin, messages)
 	requests = {
 		row.name: row
 		for begin in range(0, len(names), CHUNK)
@@ -87,11 +86,11 @@ def _only(rule: Rule, field: str) -> Rule:
 	return replace(rule, **{other: None for other in NARROWS if other != field})
 
 
-def _messages(since) -> list:
+def _messages(begin) -> list:
 	"""Each occasion once, the latest first, whoever and by whatever channel was told."""
 	rows = frappe.get_all(
 		MESSAGE,
-		filters={"creation": (">=", since)},
+		filters={"creation": (">=", begin)},
 		fields=["client_request", "kind", "language", "message_key", "creation"],
 		order_by="creation desc, name",
 		limit_page_length=MAXIMUM_MESSAGES,
@@ -102,10 +101,10 @@ def _messages(since) -> list:
 	return list(by_occasion.values())
 
 
-def _requests(since, messages: list) -> list[str]:
+def _requests(begin, messages: list) -> list[str]:
 	recent = frappe.get_all(
 		REQUEST,
-		filters={"creation": (">=", since)},
+		filters={"creation": (">=", begin)},
 		order_by="creation desc, name",
 		limit_page_length=MAXIMUM_REQUESTS,
 		pluck="name",

@@ -18,7 +18,7 @@ from facility_frontoffice.communication.quiet_rules import QuietTime
 from facility_frontoffice.communication.rules import NEVER_WAIT
 from facility_frontoffice.fulfilment import chasing, chasing_rules
 from facility_frontoffice.intake import desk_rehearsal
-from facility_frontoffice.rehearsals import Bar, Findings, Group, since
+from facility_frontoffice.rehearsals import Bar, Findings, Group, closing, since
 from facility_frontoffice.service_levels.calendars import UTC, working_calendar
 
 SETTINGS, RULE, UNIT = "Facility Frontoffice Settings", "Facility Message Rule", "Backoffice Unit"
@@ -51,8 +51,7 @@ def rehearse(doc) -> Findings:
 			_("{0} messages, {1} mails that came in and {2} assignments were looked at.").format(
 				len(messages), len(mails), len(work)
 			),
-			*([_("Older ones were left out.")] if is_cut else []),
-			_("Nothing was changed now."),
+			*closing(is_cut),
 		],
 		[Group(_("What Would Have Been Done"), bars), *desk_rehearsal.groups_of(doc)],
 	)
@@ -111,9 +110,7 @@ def _storms(settings, messages: list) -> int:
 	for row in reversed(messages):
 		if row.channel != MAIL or row.kind in NEVER_WAIT or not row.recipient:
 			continue
-		recent = sent[row.recipient]
-		while recent and recent[0] <= row.creation - HOUR:
-			recent.popleft()
+		recent = _of_the_hour(sent[row.recipient], row.creation)
 		if len(recent) >= limit:
 			late += 1
 		else:
@@ -130,12 +127,18 @@ def _held(settings, mails: list) -> int:
 	for row in reversed(mails):
 		if holding_rules.is_trusted(row.sender, settings.never_held):
 			continue
-		moment, recent = get_datetime(row.received_at), came[row.sender or ""]
-		while recent and recent[0] <= moment - HOUR:
-			recent.popleft()
+		moment = get_datetime(row.received_at)
+		recent = _of_the_hour(came[row.sender or ""], moment)
 		held += len(recent) >= limit
 		recent.append(moment)
 	return held
+
+
+def _of_the_hour(moments: deque, now: datetime) -> deque:
+	"""The same queue without the moments that are an hour ago or more."""
+	while moments and moments[0] <= now - HOUR:
+		moments.popleft()
+	return moments
 
 
 def _chased(settings, work: list) -> int:

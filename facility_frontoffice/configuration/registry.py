@@ -18,8 +18,8 @@ class Kind:
 	"""A doctype that travels.
 
 	`key` are the fields by which a record is the same one on another site; ("name",) where people type the name. A single
-	has no key. `leaves_out` are fields that follow from others or belong to this site, `table.field` those of rows. `only` are all that travel, where
-	most do not. `once`: made where it is missing, and never changed, for others use it too. `about` is the field that says
+	has no key. `leaves_out` are fields that follow from others or belong to this site, `table.field` those of rows. `only`
+	are all that travel, where most do not. `once`: made where it is missing, and never changed, for others use it too. `about` is the field that says
 	of which doctype it is: only what is about ours travels. `always` are fields that all that travel have the same, such as
 	that it is an admin's own and not the platform's; they are not in the file. A row goes without a link that is in
 	`needed_in_rows`, or not at all.

@@ -62,6 +62,19 @@ def narrow(query, filters, channel=None, desk=None, product=None, request=None, 
 	return in_reports.join(query, filters, names)
 
 
+def narrow_requests(query, filters, request, product, work=None):
+	"""`narrow` for a statement that has the table of requests, and perhaps that of the work; `product` is a column."""
+	return narrow(
+		query,
+		filters,
+		request.channel,
+		request.service_desk,
+		product,
+		request=request.name,
+		work=None if work is None else work.name,
+	)
+
+
 def group_of(filters, moment, **fields):
 	"""The field to count by: `moment` gives the month, `fields` the others, by name of the group. See `narrow`."""
 	if in_reports.is_own(filters.group_by):

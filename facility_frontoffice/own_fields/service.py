@@ -161,7 +161,7 @@ def follow_custom_field(doc, method: str | None = None) -> None:
 
 def follow_property(doc, method: str | None = None) -> None:
 	"""Customize Form keeps the order of the fields as a property of the doctype."""
-	if doc.doc_type in rules.TICKS_OF:
+	if doc.property == "field_order" and doc.doc_type in rules.TICKS_OF:
 		renew()
 
 

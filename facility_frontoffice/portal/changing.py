@@ -46,7 +46,8 @@ def form_of(row, lines) -> dict | None:
 	"""What the client can still change, as the page shows it; None when somebody began.
 
 	`row` has the fields of `rules.FIELDS` and the status; `lines` are rows with name, product, product_name, status,
-	decision and answers. `row` also has the own fields that the form for asking asks. Files and assets stay as they are: another one goes with a message.
+	decision and answers. `row` also has the own fields that the form for asking asks. Files and assets stay as they are:
+	another one goes with a message.
 	"""
 	if not rules.may_change(row.status):
 		return None

@@ -22,8 +22,8 @@ def line_may_change(status: str | None, decision: str | None) -> bool:
 def version_of(values: Mapping, answers: Mapping, own: Mapping) -> str:
 	"""What the page of a client showed when they began to change it: another one is somebody else's change.
 
-	`answers` are the kept rows by the name of the line, `own` the fields of an admin as the page holds them. Only what can be changed counts: that a clock went on, or a
-	colleague took it up, is no reason to refuse.
+	`answers` are the kept rows by the name of the line, `own` the fields of an admin as the page holds them. Only what can
+	be changed counts: that a clock went on, or a colleague took it up, is no reason to refuse.
 	"""
 	shown = [
 		[_text(values.get(field)) for field in FIELDS],

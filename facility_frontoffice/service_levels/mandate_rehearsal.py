@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import frappe
 from frappe.query_builder.functions import Coalesce
-from frappe.utils import add_to_date, flt, now_datetime
+from frappe.utils import flt
 
 from facility_frontoffice.fulfilment.routing import CATEGORY, PRODUCT, path_in, tree
 from facility_frontoffice.people import name_of
+from facility_frontoffice.rehearsals import DAYS, since
 from facility_frontoffice.service_levels import mandate_rules as rules
 from facility_frontoffice.service_levels.calendars import to_moment
 from facility_frontoffice.service_levels.feasibility import hours_of
@@ -20,7 +21,6 @@ from facility_frontoffice.service_levels.mandates import MANDATE
 from facility_frontoffice.service_levels.working_time import WorkingCalendar
 
 PROMISE, REQUEST = "Facility Commitment", "Client Request"
-DAYS = 30
 MAXIMUM_PROMISES = 5_000
 SHOWN = 20
 
@@ -31,7 +31,7 @@ def rehearse(doc, days: int = DAYS) -> dict:
 	`alone`: how many they could have made alone with this mandate beside the others that there are; `asked`: for how many
 	they really had to ask. `rows` are the newest of those that change by it, or that need somebody else with it.
 	"""
-	promises = _promises(doc.role, add_to_date(now_datetime(), days=-days))
+	promises = _promises(doc.role, since(days))
 	roles = _roles_of({row.made_by for row in promises})
 	others = _others(doc)
 	undertakings = _Undertakings(promises)

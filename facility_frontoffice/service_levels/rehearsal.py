@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import frappe
 
+from facility_frontoffice.rehearsals import DAYS
 from facility_frontoffice.service_levels import escalation
 from facility_frontoffice.service_levels.alarms import rings_between
 from facility_frontoffice.service_levels.calendars import UTC, to_site_time, to_utc
@@ -18,7 +19,6 @@ from facility_frontoffice.service_levels.escalation_rules import RUNS_IN, Rule, 
 from facility_frontoffice.service_levels.service import EVENT, histories_of
 from facility_frontoffice.service_levels.tasks import columns_of
 
-DAYS = 30
 CHUNK = 1000
 SHOWN = 50
 # So many documents are read at most: the newest; a month of a large organisation.

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import frappe
 import pytest
+from configuration_files import packed, record_of
 from PIL import Image
 
 from facility_frontoffice.configuration import attachments, collecting, file_refs, importing
@@ -84,23 +85,6 @@ def with_files(upload):
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
-def content_of(exported: str) -> dict:
-	return json.loads(exported)
-
-
-def record_of(content: dict, doctype: str, **values) -> dict:
-	(found,) = [
-		record
-		for record in content["records"][doctype]
-		if all(record[field] == value for field, value in values.items())
-	]
-	return found
-
-
-def packed(content: dict) -> bytes:
-	return json.dumps(content).encode()
-
-
 def lose_files() -> None:
 	"""As on another site: neither the rows nor the bytes, and other names for what is there."""
 	for row in frappe.get_all("File", {"is_folder": 0}, ["name", "file_url"]):
@@ -117,7 +101,7 @@ def lose_files() -> None:
 
 
 def test_they_are_in_the_file_once_and_records_name_them_by_content(with_files):
-	content = content_of(with_files)
+	content = json.loads(with_files)
 	assert sorted(file["name"] for file in content["files"].values()) == [
 		"brochure.pdf",
 		"cleaning.jpg",
@@ -151,7 +135,7 @@ def test_they_arrive_as_private_as_they_were_and_the_same_comes_out(with_files, 
 	assert photo.is_private
 	assert photo.file_url != "/private/files/cleaning.jpg"
 	arrived = file_refs.reference_of(attachments.read(photo.file_url), True)
-	assert content_of(with_files)["files"][arrived]["name"] == "cleaning.jpg"
+	assert json.loads(with_files)["files"][arrived]["name"] == "cleaning.jpg"
 	document = frappe.get_doc(DESK, "Front Office").softeners[-1].attachment
 	assert document.startswith("/private/files/brochure")
 	assert attachments.read(document) == PDF
@@ -163,7 +147,7 @@ def test_they_arrive_as_private_as_they_were_and_the_same_comes_out(with_files, 
 def test_what_fails_leaves_no_file(with_files):
 	lose_files()
 	on_disk = _on_disk()
-	content = content_of(with_files)
+	content = json.loads(with_files)
 	record_of(content, DESK, desk_name="Front Office")["calendar"] = None
 	content["records"]["Facility Calendar"] = [
 		{"calendar_name": "Never", "time_zone": "Europe/Amsterdam", "hours": []}
@@ -175,7 +159,7 @@ def test_what_fails_leaves_no_file(with_files):
 
 
 def test_one_that_is_taken_away_goes_and_is_put_back(with_files, upload):
-	content = content_of(with_files)
+	content = json.loads(with_files)
 	record_of(content, PRODUCT, product_code="CLEANING")["attachments"] = []
 	upload("notes.txt", b"Only here.", PRODUCT, "CLEANING")
 	before = collecting.export()
@@ -193,7 +177,7 @@ def test_what_a_text_names_is_no_way_to_private_files(with_files, upload):
 	"""Else who may edit a text could have any file of the site in the export."""
 	secret = upload("salaries.pdf", PDF + b"secret")
 	frappe.db.set_value(TEXT, TEXT_NAME, "response_html", f'<a href="{secret}">x</a>')
-	assert "salaries.pdf" not in {file["name"] for file in content_of(collecting.export())["files"].values()}
+	assert "salaries.pdf" not in {file["name"] for file in json.loads(collecting.export())["files"].values()}
 
 
 @pytest.mark.parametrize(
@@ -205,7 +189,7 @@ def test_what_a_text_names_is_no_way_to_private_files(with_files, upload):
 	],
 )
 def test_a_file_that_is_not_whole_is_refused(with_files, change, said):
-	content = content_of(with_files)
+	content = json.loads(with_files)
 	change(next(file for file in content["files"].values() if file["name"] == "brochure.pdf"))
 	lines = importing.in_words(importing.make_plan(packed(content)))
 	assert any(said in line for line in lines), lines
@@ -213,7 +197,7 @@ def test_a_file_that_is_not_whole_is_refused(with_files, change, said):
 
 def test_a_page_is_no_file_to_take_in_and_one_that_is_missing_is_told(with_files):
 	lose_files()
-	content = content_of(with_files)
+	content = json.loads(with_files)
 	page = b"<html><script>alert(1)</script></html>"
 	reference = file_refs.reference_of(page, False)
 	content["files"][reference] = {"name": "page.pdf", "content": base64.b64encode(page).decode()}

@@ -4,6 +4,7 @@ import json
 
 import frappe
 import pytest
+from configuration_files import packed, record_of
 
 from facility_frontoffice.api import configuration as api
 from facility_frontoffice.configuration import collecting, importing, jobs, writing
@@ -16,19 +17,6 @@ ROW = jobs.DOCTYPE
 @pytest.fixture
 def content(exported) -> dict:
 	return json.loads(exported)
-
-
-def record_of(content: dict, doctype: str, **values) -> dict:
-	(found,) = [
-		record
-		for record in content["records"][doctype]
-		if all(record[field] == value for field, value in values.items())
-	]
-	return found
-
-
-def packed(content: dict) -> bytes:
-	return json.dumps(content).encode()
 
 
 def test_ten_faults_give_ten_messages_and_nothing_is_written(content):

@@ -110,9 +110,7 @@ def _rows(filters) -> list[dict]:
 
 
 def _narrow(query, filters, request, line):
-	return figures.narrow(
-		query, filters, request.channel, request.service_desk, line.product, request=request.name
-	)
+	return figures.narrow_requests(query, filters, request, line.product)
 
 
 def _is_demand(request, line):

@@ -66,9 +66,7 @@ def _found(filters) -> list:
 		.groupby(request.name, group)
 		.orderby(request.name)
 	)
-	query = figures.narrow(
-		query, filters, request.channel, request.service_desk, line.product, request=request.name
-	)
+	query = figures.narrow_requests(query, filters, request, line.product)
 	rows = query.run(as_dict=True)
 	work = _work_done({row.name for row in rows})
 	for row in rows:

@@ -65,9 +65,7 @@ def _lines(filters):
 		)
 		.groupby(group)
 	)
-	return figures.narrow(
-		query, filters, request.channel, request.service_desk, line.product, request=request.name
-	).run()
+	return figures.narrow_requests(query, filters, request, line.product).run()
 
 
 def _without_product(filters):
@@ -93,9 +91,7 @@ def _without_product(filters):
 		)
 		.groupby(group)
 	)
-	return figures.narrow(
-		query, filters, request.channel, request.service_desk, line.product, request=request.name
-	).run()
+	return figures.narrow_requests(query, filters, request, line.product).run()
 
 
 def _add_targets(rows: list[dict]) -> None:

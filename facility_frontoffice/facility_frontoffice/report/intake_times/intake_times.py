@@ -50,9 +50,7 @@ def _requests(filters) -> list[dict]:
 		.where(figures.in_period(request.received_at, filters) & request.split_from.isnull())
 		.groupby(request.name, group)
 	)
-	return figures.narrow(
-		query, filters, request.channel, request.service_desk, line.product, request=request.name
-	).run(as_dict=True)
+	return figures.narrow_requests(query, filters, request, line.product).run(as_dict=True)
 
 
 def _measured(rows: list[dict]) -> dict:

@@ -37,9 +37,7 @@ def _counted(filters):
 		.where(figures.in_period(request.received_at, filters) & request.merged_into.isnull())
 		.groupby(day, at)
 	)
-	return figures.narrow(
-		query, filters, request.channel, request.service_desk, line.product, request=request.name
-	).run()
+	return figures.narrow_requests(query, filters, request, line.product).run()
 
 
 def _hours(counted: dict) -> range:

@@ -59,15 +59,7 @@ def _rows(filters) -> list[dict]:
 		.where(figures.in_period(work.sent_at, filters))
 		.groupby(group)
 	)
-	query = figures.narrow(
-		query,
-		filters,
-		request.channel,
-		request.service_desk,
-		work.product,
-		request=request.name,
-		work=work.name,
-	)
+	query = figures.narrow_requests(query, filters, request, work.product, work)
 	return [
 		{"key": row.key or None, **{name: cint(row[name]) for name in COUNTED}}
 		for row in query.run(as_dict=True)
@@ -97,15 +89,7 @@ def _went_on_to(filters) -> dict:
 		.where((work.status == "Returned") & (work.return_kind == MISROUTED))
 		.groupby(group, party)
 	)
-	query = figures.narrow(
-		query,
-		filters,
-		request.channel,
-		request.service_desk,
-		work.product,
-		request=request.name,
-		work=work.name,
-	)
+	query = figures.narrow_requests(query, filters, request, work.product, work)
 	counted: dict = {}
 	for row in query.run(as_dict=True):
 		if row.party:

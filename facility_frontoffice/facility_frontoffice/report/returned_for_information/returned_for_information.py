@@ -54,15 +54,7 @@ def _rows(filters) -> list[dict]:
 		.where(figures.in_period(work.sent_at, filters))
 		.groupby(group)
 	)
-	query = figures.narrow(
-		query,
-		filters,
-		request.channel,
-		request.service_desk,
-		work.product,
-		request=request.name,
-		work=work.name,
-	)
+	query = figures.narrow_requests(query, filters, request, work.product, work)
 	return [
 		{"key": row.key or None, **{name: cint(row[name]) for name in ("sent", "returned", "missing")}}
 		for row in query.run(as_dict=True)

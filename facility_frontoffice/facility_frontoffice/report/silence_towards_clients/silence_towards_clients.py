@@ -72,9 +72,7 @@ def _groups(filters) -> dict[str, set]:
 		.where(figures.in_period(event.occurred_at, filters) & figures.wishes_to_hear(request))
 		.orderby(request.name)
 	)
-	query = figures.narrow(
-		query, filters, request.channel, request.service_desk, line.product, request=request.name
-	)
+	query = figures.narrow_requests(query, filters, request, line.product)
 	groups: dict[str, set] = {}
 	for name, key in query.run():
 		groups.setdefault(name, set()).add(None if filters.group_by == figures.MONTH else key)

@@ -68,7 +68,7 @@ def _told(filters) -> list:
 		.orderby(message.creation)
 		.orderby(message.name)
 	)
-	query = _narrow(query, filters, request, work)
+	query = figures.narrow_requests(query, filters, request, work.product, work)
 	by_delay: dict[str, list] = {}
 	for row in query.run(as_dict=True):
 		by_delay.setdefault(delay_rules.occasion(row.message_key), []).append(row)
@@ -86,18 +86,6 @@ def _assignment_of(message_key):
 
 def _group(filters, moment, work):
 	return figures.group_of(filters, moment, unit=work.backoffice_unit, supplier=work.supplier)
-
-
-def _narrow(query, filters, request, work):
-	return figures.narrow(
-		query,
-		filters,
-		request.channel,
-		request.service_desk,
-		work.product,
-		request=request.name,
-		work=work.name,
-	)
 
 
 def _read(messages: list):
@@ -135,7 +123,7 @@ def _not_told(filters) -> list:
 		.groupby(request.name, group)
 		.orderby(request.name)
 	)
-	query = _narrow(query, filters, request, work)
+	query = figures.narrow_requests(query, filters, request, work.product, work)
 	return [frappe._dict(row, without_word=True) for row in query.run(as_dict=True)]
 
 

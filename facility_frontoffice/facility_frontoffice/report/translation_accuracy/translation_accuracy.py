@@ -71,9 +71,7 @@ def _standing(filters):
 		)
 		.groupby(group)
 	)
-	return figures.narrow(
-		query, filters, request.channel, request.service_desk, line.product, request=request.name
-	).run()
+	return figures.narrow_requests(query, filters, request, line.product).run()
 
 
 def _corrected(filters):

@@ -58,9 +58,7 @@ def _requests(filters) -> list[dict]:
 			& request.merged_into.isnull()
 		)
 	)
-	return figures.narrow(
-		query, filters, request.channel, request.service_desk, line.product, request=request.name
-	).run(as_dict=True)
+	return figures.narrow_requests(query, filters, request, line.product).run(as_dict=True)
 
 
 def _measured(rows: list[dict]) -> dict:

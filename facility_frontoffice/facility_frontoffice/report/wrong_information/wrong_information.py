@@ -62,9 +62,7 @@ def _wrong(filters) -> dict:
 
 
 def _counted(query, filters, request, product, agent) -> dict:
-	query = figures.narrow(
-		query, filters, request.channel, request.service_desk, product, request=request.name
-	)
+	query = figures.narrow_requests(query, filters, request, product)
 	number = Count(request.name).distinct()
 	if not filters.group_by:
 		return {None: query.select(number).run()[0][0]}
